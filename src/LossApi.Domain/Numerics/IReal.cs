@@ -1,0 +1,87 @@
+namespace LossApi.Domain.Numerics;
+
+/// <summary>
+/// A number a formula can be written in. One formula, several numbers: SIMD lanes and scalars compute it, dual numbers differentiate it
+/// (tests), <see cref="Tex"/> prints it (catalogue).
+/// </summary>
+/// <remarks>
+/// Every operation is a fixed sequence of IEEE 754 double operations, so each implementation that computes gives the same bits on every CPU.
+/// There are no branches on values inside a formula: the <c>If…</c> members choose lane by lane.
+/// </remarks>
+/// <typeparam name="R">The number itself.</typeparam>
+public interface IReal<R> where R : struct, IReal<R>
+{
+    /// <summary>The constant <paramref name="constant"/>.</summary>
+    static abstract R Of(double constant);
+
+    static abstract R operator +(R a, R b);
+    static abstract R operator -(R a, R b);
+    static abstract R operator *(R a, R b);
+    static abstract R operator /(R a, R b);
+    static abstract R operator -(R a);
+
+    /// <summary><c>a·b + c</c>, rounded once.</summary>
+    static abstract R FusedMultiplyAdd(R a, R b, R c);
+
+    /// <summary>|x|.</summary>
+    static abstract R Abs(R x);
+
+    /// <summary>−1, 0 or +1.</summary>
+    static abstract R Sign(R x);
+
+    /// <summary>The smaller of two numbers: <c>b &lt; a ? b : a</c>.</summary>
+    static abstract R Min(R a, R b);
+
+    /// <summary>The larger of two numbers: <c>a &lt; b ? b : a</c>.</summary>
+    static abstract R Max(R a, R b);
+
+    /// <summary>√x, correctly rounded.</summary>
+    static abstract R Sqrt(R x);
+
+    /// <summary>eˣ.</summary>
+    static abstract R Exp(R x);
+
+    /// <summary>eˣ − 1, accurate near 0.</summary>
+    static abstract R Expm1(R x);
+
+    /// <summary>eˣ − 1 − x, accurate near 0.</summary>
+    static abstract R Expm1MinusX(R x);
+
+    /// <summary>ln x; −∞ at 0.</summary>
+    static abstract R Log(R x);
+
+    /// <summary>ln(1 + x), accurate near 0.</summary>
+    static abstract R Log1p(R x);
+
+    /// <summary>tanh x.</summary>
+    static abstract R Tanh(R x);
+
+    /// <summary>1 / (1 + e⁻ˣ), accurate in relative terms in both tails.</summary>
+    static abstract R Sigmoid(R x);
+
+    /// <summary>ln(1 + eˣ), accurate in relative terms in both tails.</summary>
+    static abstract R Softplus(R x);
+
+    /// <summary>xʸ for x ≥ 0; x⁰ = 1, 0ʸ = 0 for y &gt; 0 and +∞ for y &lt; 0.</summary>
+    static abstract R Power(R x, R y);
+
+    /// <summary>eˣ to twice the working precision.</summary>
+    static abstract Wide<R> ExpWide(Wide<R> x);
+
+    /// <summary>ln x to twice the working precision.</summary>
+    static abstract Wide<R> LogWide(Wide<R> x);
+
+    /// <summary><paramref name="then"/> where a ≤ b, <paramref name="otherwise"/> elsewhere (also where either is NaN).</summary>
+    static abstract R IfAtMost(R a, R b, R then, R otherwise);
+
+    /// <summary><paramref name="then"/> where a &lt; b, <paramref name="otherwise"/> elsewhere (also where either is NaN).</summary>
+    static abstract R IfLess(R a, R b, R then, R otherwise);
+
+    /// <summary><paramref name="then"/> where a = b, <paramref name="otherwise"/> elsewhere.</summary>
+    static abstract R IfEqual(R a, R b, R then, R otherwise);
+
+    /// <summary>
+    /// Whether any lane is not 0. Lets a formula skip work that no lane needs; what it skips must not change the bits of the lanes that do not need it.
+    /// </summary>
+    static abstract bool AnyNonZero(R x);
+}

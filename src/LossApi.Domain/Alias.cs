@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace LossApi.Domain;
+
+/// <summary>A library's name for a loss, with that library's defaults.</summary>
+/// <param name="Library">The library, lower case: <c>torch</c>, <c>keras</c>; empty for a name that belongs to no library.</param>
+/// <param name="Name">The name there: <c>BCEWithLogitsLoss</c>.</param>
+public sealed record Alias(string Library, string Name)
+{
+    /// <summary>Options whose default differs from the loss's own.</summary>
+    public ImmutableArray<(Option Option, OptionValue Value)> Options { get; init; } = [];
+
+    /// <summary>The library's default reduction, where it differs from the loss's own.</summary>
+    public Reduction? Reduction { get; init; }
+
+    /// <summary>As a user may write it: <c>torch.BCEWithLogitsLoss</c>.</summary>
+    public string FullName => Library.Length == 0 ? Name : $"{Library}.{Name}";
+
+    /// <summary>Whether it means exactly the loss's own defaults.</summary>
+    public bool IsPlain => Options.IsEmpty && Reduction is null;
+
+    public static implicit operator Alias(string fullName) =>
+        fullName.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? new(fullName[..dot], fullName[(dot + 1)..]) : new("", fullName);
+
+    /// <summary>Several names of one library that share its defaults.</summary>
+    public static IEnumerable<Alias> Of(string library, string[] names, params (Option Option, OptionValue Value)[] options) =>
+        names.Select(name => new Alias(library, name) { Options = [.. options] });
+}

@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LossApi.Domain.Engine;
+
+namespace LossApi.Domain;
+
+/// <summary>What a name leads to: one loss (and the alias it was called by), several candidates, or none with the nearest names.</summary>
+/// <param name="Loss">The loss that is meant, or null.</param>
+/// <param name="Alias">The alias whose defaults apply, or null for the loss's own.</param>
+/// <param name="Candidates">Where no single loss is meant: canonical names that may be, nearest first.</param>
+/// <param name="Ambiguous">Whether the name is known but means several losses.</param>
+public sealed record Resolution(Loss? Loss, Alias? Alias, ImmutableArray<string> Candidates, bool Ambiguous);
+
+/// <summary>Every loss in this assembly, by name and alias. Nobody registers anything: a struct that implements a loss interface is in.</summary>
+public static class Catalogue
+{
+    /// <summary>Names longer than this are not compared with known ones: suggestions cost time in their square.</summary>
+    const int LongestCompared = 64;
+
+    /// <summary>All losses, by canonical name.</summary>
+    public static ImmutableArray<Loss> All { get; } = [.. Discover().OrderBy(l => l.Card.Name, StringComparer.Ordinal)];
+
+    static readonly FrozenDictionary<string, Loss> Canonical = All.ToFrozenDictionary(l => Key(l.Card.Name));
+
+    static readonly FrozenDictionary<string, (Loss Loss, Alias Alias)> FullAliases =
+        All.SelectMany(l => l.Card.Aliases, (l, a) => (l, a)).ToFrozenDictionary(x => Key(x.a.FullName), x => (x.l, x.a));
+
+    static readonly ILookup<string, (Loss Loss, Alias? Alias)> ShortNames =
+        All.SelectMany(l => l.Card.Aliases.Select(a => (Key: Key(a.Name), Loss: l, Alias: (Alias?)a))
+                .Concat(l.Card.LooseNames.Select(n => (Key: Key(n), Loss: l, Alias: (Alias?)null))))
+            .ToLookup(x => x.Key, x => (x.Loss, x.Alias));
+
+    /// <summary>
+    /// Finds a loss by canonical name or alias, without regard to case, <c>_</c>, <c>-</c> and spaces. The library may be left out where only
+    /// one loss is meant; its defaults then hold where only one library has the name.
+    /// </summary>
+    public static Resolution Find(string name)
+    {
+        string key = Key(name);
+        if (Canonical.TryGetValue(key, out Loss? canonical)) return new(canonical, null, [], false);
+        if (FullAliases.TryGetValue(key, out (Loss Loss, Alias Alias) full)) return new(full.Loss, full.Alias, [], false);
+
+        (Loss Loss, Alias? Alias)[] meant = [.. ShortNames[key]];
+        Loss[] losses = [.. meant.Select(m => m.Loss).Distinct()];
+        return losses.Length switch
+        {
+            0 => new(null, null, Nearest(key), false),
+            1 => new(losses[0], meant.Length == 1 ? meant[0].Alias : null, [], false),
+            _ => new(null, null, [.. losses.Select(l => l.Card.Name)], true),
+        };
+    }
+
+    /// <summary>The loss with a canonical name. Asking for one that is not there is a bug of the caller.</summary>
+    public static Loss Get(string canonicalName) => Canonical[Key(canonicalName)];
+
+    /// <summary>How names are compared: lower case, without <c>_</c>, <c>-</c> and spaces.</summary>
+    public static string Key(string name) =>
+        string.Concat(name.Where(c => c is not ('_' or '-') && !char.IsWhiteSpace(c))).ToLowerInvariant();
+
+    static ImmutableArray<string> Nearest(string key)
+    {
+        if (key.Length is 0 or > LongestCompared) return [];
+        return
+        [
+            .. All.Select(l => (l.Card.Name, Distance: l.Card.Aliases.Select(a => a.Name).Concat(l.Card.Aliases.Select(a => a.FullName)).Append(l.Card.Name).Min(n => Distance(key, Key(n)))))
+                .Where(x => x.Distance <= Math.Max(2, key.Length / 3))
+                .OrderBy(x => x.Distance).ThenBy(x => x.Name, StringComparer.Ordinal)
+                .Take(3).Select(x => x.Name),
+        ];
+    }
+
+    /// <summary>Levenshtein's edit distance; a name that contains the other whole is at most 1 away.</summary>
+    static int Distance(string a, string b)
+    {
+        if (a.Length >= 4 && (b.Contains(a, StringComparison.Ordinal) || b.Length >= 4 && a.Contains(b, StringComparison.Ordinal))) return 1;
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+
+        return row[b.Length];
+    }
+
+    static IEnumerable<Loss> Discover() =>
+        from type in typeof(Catalogue).Assembly.GetTypes()
+        where type.IsValueType && !type.IsGenericTypeDefinition
+        from face in type.GetInterfaces()
+        where face.IsGenericType
+        let family = face.GetGenericTypeDefinition()
+        let walk = family == typeof(IElementLoss<>) ? typeof(ElementWalk<>) : family == typeof(IRowLoss<>) ? typeof(RowWalk<>) : null
+        where walk is not null
+        select (Loss)Activator.CreateInstance(walk.MakeGenericType(type))!;
+}

@@ -1,0 +1,68 @@
+namespace LossApi.Domain.Engine;
+
+/// <summary>Holds a batch against the rules of a card: shapes, ranges, labels. What is refused here is what the card documents.</summary>
+public static class BatchRules
+{
+    /// <summary>The layout of a batch that keeps all rules, or null with the violations added.</summary>
+    public static Layout? Check(LossCard card, Batch batch, OptionValues options, Violations faults)
+    {
+        if (Layout.Of(card, batch, options, faults) is not { } layout) return null;
+        long before = faults.Count;
+        foreach (Input input in card.AllInputs)
+        {
+            if (batch[input] is not { } tensor) continue;
+            if (IsLabel(input, tensor, layout)) CheckLabels(card, input, tensor, layout, options, faults);
+            else CheckRange(card, input, tensor, faults);
+        }
+
+        return faults.Count > before ? null : layout;
+    }
+
+    /// <summary>Whether an input holds class indices in this batch.</summary>
+    public static bool IsLabel(Input input, Tensor tensor, Layout layout) =>
+        input.Extent == Extent.Label || input.Extent == Extent.LabelOrClasses && tensor.Shape == layout.Terms;
+
+    static void CheckRange(LossCard card, Input input, Tensor tensor, Violations faults)
+    {
+        ReadOnlySpan<double> numbers = tensor.Numbers;
+        Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.Range;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (range.Contains(numbers[i])) continue;
+            bool scores = input.Kind == Kind.Probabilities && card.OnLogits is not null && ReferenceEquals(input, card.Inputs[0]);
+            faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", scores ? "logits-as-probabilities" : "out-of-range",
+                $"{input.Name} must be {range}, not {Text(numbers[i])}" + (scores ? $"; for raw scores (logits) use /loss/{card.OnLogits}" : ""));
+        }
+    }
+
+    static void CheckLabels(LossCard card, Input input, Tensor tensor, Layout layout, OptionValues options, Violations faults)
+    {
+        ReadOnlySpan<double> labels = tensor.Numbers;
+        int? ignored = card.IgnoreIndex is { } option ? options[option] : null;
+        bool oneBased = labels.Length > 0 && Smallest(labels, ignored) >= 1 && Largest(labels) == layout.Width;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            double label = labels[i];
+            if (label == ignored || label >= 0 && label < layout.Width && label == Math.Truncate(label)) continue;
+            faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", "label-out-of-range",
+                $"a class index must be a whole number from 0 to {layout.Width - 1}" + (ignored is { } skip ? $", or {skip} (ignored)" : "") + $", not {Text(label)}"
+                + (oneBased ? "; the labels look one-based: subtract 1" : ""));
+        }
+    }
+
+    static double Smallest(ReadOnlySpan<double> labels, int? ignored)
+    {
+        double smallest = double.PositiveInfinity;
+        foreach (double label in labels) if (label < smallest && label != ignored) smallest = label;
+        return smallest;
+    }
+
+    static double Largest(ReadOnlySpan<double> labels)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (double label in labels) if (label > largest) largest = label;
+        return largest;
+    }
+
+    static string Text(double x) => ((OptionValue)x).ToString();
+}

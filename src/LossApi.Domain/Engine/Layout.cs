@@ -1,0 +1,92 @@
+namespace LossApi.Domain.Engine;
+
+/// <summary>The geometry of a batch: which elements of its tensors belong to which sample.</summary>
+/// <param name="Terms">The shape of the terms.</param>
+/// <param name="Rows">How many terms there are.</param>
+/// <param name="Width">How many classes or features a sample has; 1 for element losses.</param>
+/// <param name="Stride">The distance between two classes or features of one sample.</param>
+public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
+{
+    /// <summary>The length of the first dimension: the divisor of <c>batch_mean</c>. An unbatched sample counts as one.</summary>
+    public int First => Terms.Rank == 0 ? 1 : Terms[0];
+
+    /// <summary>The flat index of a sample's first class or feature.</summary>
+    public int Origin(int row) => row / Stride * Stride * Width + row % Stride;
+
+    /// <summary>The sample that a flat element index belongs to.</summary>
+    public int RowOf(int element) => element / (Stride * Width) * Stride + element % Stride;
+
+    /// <summary>Finds the layout, or says why the shapes do not fit. Null exactly when a violation was added.</summary>
+    public static Layout? Of(LossCard card, Batch batch, OptionValues options, Violations faults)
+    {
+        long before = faults.Count;
+        foreach (Input input in card.Inputs)
+            if (input.Required && batch[input] is null)
+                faults.Add($"/{input.Name}", "missing-member", $"{card.Name} needs {input.Name}: {input.Meaning}");
+        if (faults.Count > before) return null;
+
+        Input leader = card.Inputs[0];
+        Shape shape = batch[leader]!.Shape;
+        if (Geometry(card, leader, shape, options, faults) is not { } layout) return null;
+
+        foreach (Input input in card.AllInputs)
+            if (batch[input] is { } tensor && !ReferenceEquals(input, leader) && !layout.Fits(input, tensor.Shape, shape))
+                faults.Add($"/{input.Name}", "shape-mismatch",
+                    $"{input.Name} has shape {tensor.Shape}, {leader.Name} has shape {shape}; {input.Name} must be {layout.Wanted(input, shape)}");
+        return faults.Count > before ? null : layout;
+    }
+
+    static Layout? Geometry(LossCard card, Input leader, Shape shape, OptionValues options, Violations faults)
+    {
+        if (leader.Extent == Extent.Element) return new(shape, checked((int)shape.Count), 1, 1);
+        if (shape.Rank == 0)
+        {
+            faults.Add($"/{leader.Name}", "shape-mismatch", $"{leader.Name} is a single number; it must be an array of shape {leader.ShapeText}");
+            return null;
+        }
+
+        int axis = shape.Rank == 1 ? 0 : card.Axis is { } option ? options[option] : -1;
+        if (axis < -shape.Rank || axis >= shape.Rank)
+        {
+            faults.Add($"/options/{card.Axis!.Name}", "bad-option", $"{card.Axis.Name} is {axis}, but {leader.Name} has shape {shape}: it must be from {-shape.Rank} to {shape.Rank - 1}");
+            return null;
+        }
+
+        if (axis < 0) axis += shape.Rank;
+        if (shape[axis] == 0 && shape.Product(0, axis) > 0)
+        {
+            faults.Add($"/{leader.Name}", "shape-mismatch", $"{leader.Name} has shape {shape}: axis {axis} must have at least one entry");
+            return null;
+        }
+
+        Shape terms = shape.Without(axis);
+        return new(terms, checked((int)terms.Count), shape[axis], checked((int)shape.Product(axis + 1, shape.Rank)));
+    }
+
+    bool Fits(Input input, Shape shape, Shape leader) => input.Extent switch
+    {
+        Extent.Label => shape == Terms,
+        Extent.LabelOrClasses => shape == Terms || shape == leader,
+        Extent.ClassVector => shape == new Shape(Width),
+        Extent.ScalarOrClassVector => shape.Rank == 0 || leader.Rank > 0 && shape == new Shape(ClassesOf(leader)),
+        Extent.Spread => shape.Rank == 0 || shape == Terms || Terms.Rank > 0 && shape == new Shape(Terms[0]),
+        _ => shape == leader,
+    };
+
+    string Wanted(Input input, Shape leader) => input.Extent switch
+    {
+        Extent.Label => $"class indices of shape {Terms}",
+        Extent.LabelOrClasses => $"class indices of shape {Terms} or probabilities of shape {leader}",
+        Extent.ClassVector => $"of shape {new Shape(Width)}, one number a class",
+        Extent.ScalarOrClassVector => leader.Rank == 0 ? "a scalar" : $"a scalar or of shape {new Shape(ClassesOf(leader))}, one number a class",
+        Extent.Spread => Terms.Rank == 0 ? "a scalar" : $"a scalar, of shape {new Shape(Terms[0])} (one a sample) or of the terms' shape {Terms}",
+        _ => $"of shape {leader}",
+    };
+
+    /// <summary>The class axis of element losses is 1, as PyTorch has it; a single axis is the classes themselves.</summary>
+    static int ClassesOf(Shape leader) => leader[leader.Rank > 1 ? 1 : 0];
+
+    /// <summary>Which entry of a per-class vector an element of an element loss sees.</summary>
+    internal static int ClassOf(Shape leader, int element) =>
+        leader.Rank == 0 ? 0 : (int)(element / leader.Product(Math.Min(2, leader.Rank), leader.Rank) % ClassesOf(leader));
+}

@@ -1,0 +1,6 @@
+namespace LossApi.Activation;
+
+static class ActivationEndpoints
+{
+    public static void MapActivations(this WebApplication app) { }
+}

@@ -1,0 +1,6 @@
+namespace LossApi.Catalogue;
+
+static class CatalogueEndpoints
+{
+    public static void MapCatalogue(this WebApplication app) { }
+}

@@ -1,0 +1,6 @@
+namespace LossApi.Problems;
+
+static class ProblemPages
+{
+    public static void MapProblems(this WebApplication app) { }
+}

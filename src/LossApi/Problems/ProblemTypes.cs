@@ -1,0 +1,46 @@
+namespace LossApi.Problems;
+
+static class ProblemTypes
+{
+    public static IEnumerable<ProblemType> List { get; } =
+    [
+        new("malformed-json", 400, "The body is not valid JSON", "", "", ""),
+        new("invalid-utf8", 400, "The body is not valid UTF-8", "", "", ""),
+        new("duplicate-key", 400, "A member is given twice", "", "", ""),
+        new("too-deep", 400, "The body is nested too deeply", "", "", ""),
+        new("bad-compressed-body", 400, "The compressed body cannot be read", "", "", ""),
+        new("bad-request", 400, "The request is not valid HTTP", "", "", ""),
+        new("unauthorized", 401, "A key is needed", "", "", ""),
+        new("forbidden", 403, "The key does not allow this", "", "", ""),
+        new("unknown-loss", 404, "There is no loss of this name", "", "", ""),
+        new("ambiguous-loss", 404, "Several losses go by this name", "", "", ""),
+        new("unknown-activation", 404, "There is no activation of this name", "", "", ""),
+        new("not-found", 404, "There is nothing at this address", "", "", ""),
+        new("method-not-allowed", 405, "This address does not take this verb", "", "", ""),
+        new("not-acceptable", 406, "The answer is not offered in this format", "", "", ""),
+        new("body-too-slow", 408, "The body arrived too slowly", "", "", ""),
+        new("body-too-large", 413, "The body is too large", "", "", ""),
+        new("unsupported-media-type", 415, "The body is in a format this service does not speak", "", "", ""),
+        new("missing-member", 422, "Something the loss needs is missing", "", "", ""),
+        new("unknown-member", 422, "The request has a member this service does not know", "", "", ""),
+        new("wrong-type", 422, "A value has the wrong type", "", "", ""),
+        new("ragged", 422, "An array is not rectangular", "", "", ""),
+        new("too-many-elements", 422, "An array holds too many numbers", "", "", ""),
+        new("token-too-long", 422, "A single number or string is too long", "", "", ""),
+        new("number-out-of-range", 422, "A number does not fit a double", "", "", ""),
+        new("shape-mismatch", 422, "The shapes do not fit", "", "", ""),
+        new("out-of-range", 422, "A number lies outside its range", "", "", ""),
+        new("label-out-of-range", 422, "A label names no class", "", "", ""),
+        new("logits-as-probabilities", 422, "Probabilities lie outside 0 to 1", "", "", ""),
+        new("unknown-option", 422, "The loss has no such option", "", "", ""),
+        new("bad-option", 422, "An option has a value it does not take", "", "", ""),
+        new("unavailable-output", 422, "The loss does not offer this output", "", "", ""),
+        new("zero-total-weight", 422, "The weights sum to zero", "", "", ""),
+        new("non-finite-result", 422, "The result is not a finite number", "", "", ""),
+        new("bad-query", 422, "A query parameter has a value it does not take", "", "", ""),
+        new("too-many-requests", 429, "Too many requests", "", "", ""),
+        new("internal-error", 500, "The service failed", "", "", ""),
+        new("over-capacity", 503, "The service is busy", "", "", ""),
+        new("deadline-exceeded", 503, "The request took too long", "", "", ""),
+    ];
+}

@@ -25,9 +25,9 @@ def beside(x, draw):
 
 
 def errors(draw, options, thresholds=()):
-    for n in range(60):
+    for n in range(90):
         yield sample("ordinary", options[n % len(options)], draw.real(-10, 10), draw.real(-10, 10))
-    for n in range(40):
+    for n in range(60):
         size = draw.log_real(-5, 5)
         yield sample("cancellation", options[n % len(options)], beside(size, draw), size)
     for n in range(50):

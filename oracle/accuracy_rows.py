@@ -172,7 +172,7 @@ def gaussian_sample(region, means, log_variances):
 
 
 def gaussian_kl(draw):
-    for n in range(90):
+    for n in range(104):
         depth = (1, 2, 3, 5, 8, 1, 2, 20)[n % 8]
         yield gaussian_sample("ordinary", draw.row(depth, -3, 3), draw.row(depth, -5, 3))
     for exponent in range(-17, 0):

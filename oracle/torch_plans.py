@@ -9,6 +9,11 @@ LAST_SHAPES = ([4], [3, 4], [1, 5], [2, 2, 3], [4, 2], [2, 1, 2, 3], [5, 3])  # 
 CASES = 56
 
 
+def turn(items, n):
+    """The n-th of the items, going round, a place further every seventh time: no option is tied to one shape."""
+    return items[(n + n // 7) % len(items)]
+
+
 def weights_for(draw, kind, terms_shape):
     def weight():
         return draw.real(0.25, 2)
@@ -20,7 +25,7 @@ def weights_for(draw, kind, terms_shape):
 def body(draw, n, terms_shape, inputs, options, hessians=True, weighted=True, reduction=()):
     """The request: inputs and options with the n-th reduction and weights."""
     made = dict(inputs)
-    kind = WEIGHTS[(n + n // 7) % 5] if weighted else None
+    kind = turn(WEIGHTS, n + n // 35) if weighted else None
     if kind:
         made["weights"] = weights_for(draw, kind, terms_shape)
     chosen = REDUCTIONS[(n + n // 6) % 6] if reduction == () else reduction
@@ -42,7 +47,7 @@ def plans(make, options, count=CASES):
 
 def elementwise(prediction, target):
     def make(draw, n, options):
-        shape = SHAPES[n % 7]
+        shape = turn(SHAPES, n)
         inputs = {"predictions": draw.tensor(shape, lambda: prediction(draw)), "targets": draw.tensor(shape, lambda: target(draw))}
         return body(draw, n, shape, inputs, options)
     return make
@@ -62,7 +67,7 @@ def label(draw):
 
 def with_pos_weight(draw, n, options):
     made = elementwise(real, label)(draw, n, options)
-    shape = SHAPES[n % 7]
+    shape = turn(SHAPES, n)
     if n % 3 == 1 or not shape:
         made["pos_weight"] = draw.real(0.3, 4)
     elif n % 3 == 2:
@@ -87,10 +92,10 @@ def flatten(value):
 
 
 def cross_entropy(draw, n, options):
-    shape = CLASS_SHAPES[n % 7]
+    shape = turn(CLASS_SHAPES, n)
     soft = options.pop("soft", False)
     if options.get("axis") == -1:
-        shape = LAST_SHAPES[n % 7]
+        shape = turn(LAST_SHAPES, n)
     axis = options.get("axis", 1) if len(shape) > 1 else 0
     terms_shape, count = without(shape, axis), shape[axis]
     inputs = {"predictions": draw.tensor(shape, lambda: real(draw))}
@@ -118,7 +123,7 @@ def negated(value):
 
 def categorical(draw, n, options):
     axis = options.get("axis", -1)
-    shape = LAST_SHAPES[n % 7] if axis == -1 else CLASS_SHAPES[1 + n % 6]
+    shape = turn(LAST_SHAPES, n) if axis == -1 else turn(CLASS_SHAPES[1:], n)
     count = shape[axis]
     inputs = {"predictions": draw.rows(shape, axis, lambda: probabilities(draw, n, count, options)),
               "targets": draw.rows(shape, axis, lambda: draw.distribution(count) if draw.index(2) else one_hot(draw, count))}
@@ -136,7 +141,7 @@ def one_hot(draw, count):
 
 def sparse_categorical(draw, n, options):
     axis = options.get("axis", -1)
-    shape = LAST_SHAPES[n % 7] if axis == -1 else CLASS_SHAPES[1 + n % 6]
+    shape = turn(LAST_SHAPES, n) if axis == -1 else turn(CLASS_SHAPES[1:], n)
     count, terms_shape = shape[axis], without(shape, axis)
     inputs = {"predictions": draw.rows(shape, axis, lambda: probabilities(draw, n, count, options)),
               "targets": class_targets(draw, terms_shape, count, options.get("ignore_index"))}
@@ -144,7 +149,7 @@ def sparse_categorical(draw, n, options):
 
 
 def kl_div(draw, n, options):
-    shape = SHAPES[n % 7]
+    shape = turn(SHAPES, n)
 
     def distribution(count):
         return draw.distribution(count, 0.05) if count > 1 else [draw.real(0.1, 0.9)]
@@ -161,7 +166,7 @@ def kl_div(draw, n, options):
 
 def kl_divergence(draw, n, options):
     axis = options.get("axis", -1)
-    shape = LAST_SHAPES[n % 7] if axis == -1 else CLASS_SHAPES[1 + n % 6]
+    shape = turn(LAST_SHAPES, n) if axis == -1 else turn(CLASS_SHAPES[1:], n)
     inputs = {name: draw.rows(shape, axis, lambda: draw.distribution(shape[axis], 0.05)) for name in ("predictions", "targets")}
     return body(draw, n, without(shape, axis), inputs, options)
 
@@ -170,13 +175,13 @@ VECTOR_SHAPES = ([4], [3, 4], [1, 5], [2, 3], [4, 1], [6, 2], [1])
 
 
 def gaussian_kl(draw, n, options):
-    shape = VECTOR_SHAPES[n % 7]
+    shape = turn(VECTOR_SHAPES, n)
     inputs = {"means": draw.tensor(shape, lambda: draw.real(-2, 2)), "log_variances": draw.tensor(shape, lambda: draw.real(-3, 2))}
     return body(draw, n, shape[:-1], inputs, options)
 
 
 def triplet_margin(draw, n, options):
-    shape = VECTOR_SHAPES[n % 7]
+    shape = turn(VECTOR_SHAPES, n)
     inputs = {name: draw.tensor(shape, lambda: draw.real(-2, 2)) for name in ("anchors", "positives", "negatives")}
     return body(draw, n, shape[:-1], inputs, options, hessians=False)
 

@@ -3,7 +3,7 @@
 Every gradient is a closed form checked against central differences (check_gradient), save where the definition is not the derivative."""
 import sys
 
-from mpmath import mp, mpf
+from mpmath import mp
 
 import accuracy_elements
 import accuracy_rows

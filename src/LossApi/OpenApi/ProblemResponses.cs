@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using LossApi.Problems;
+using Microsoft.OpenApi;
+
+namespace LossApi.OpenApi;
+
+/// <summary>The error answers: one shape for every status, and for each status the kinds of error it stands for.</summary>
+sealed class ProblemResponses(Components components)
+{
+    /// <summary>What an operation with a body may answer instead of 200.</summary>
+    public static readonly int[] WithBody = [400, 404, 406, 408, 413, 415, 422, 429, 503];
+
+    static readonly Dictionary<int, string> Reasons = new()
+    {
+        [400] = "The request is not valid HTTP, or its body is not one JSON document in UTF-8.",
+        [404] = "There is nothing of this name; the nearest names are given.",
+        [406] = "The answer is not offered in any format that `Accept` takes.",
+        [408] = "The body arrived too slowly.",
+        [413] = "The body is too large; the limit is named.",
+        [415] = "The body is in a format, charset or encoding this service does not speak.",
+        [422] = "The request can be read, but something in it is wrong: each fault is pointed at, with what would be right.",
+        [429] = "Over the limit. `Retry-After` says when to come back.",
+        [503] = "The service is shedding load or gave up on the request. `Retry-After` says when to come back.",
+    };
+
+    /// <summary>Adds the answers for these statuses.</summary>
+    public void AddTo(OpenApiResponses responses, params int[] statuses)
+    {
+        foreach (int status in statuses) responses.Add(SchemaStatus(status), components.Response($"Problem{SchemaStatus(status)}", () => Response(status)));
+    }
+
+    static string SchemaStatus(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    OpenApiResponse Response(int status)
+    {
+        string codes = string.Join(", ", ProblemType.All.Values.Where(p => p.Status == status).Select(p => $"`{p.Code}`").Order(StringComparer.Ordinal));
+        var response = new OpenApiResponse
+        {
+            Description = $"{Reasons[status]} Codes: {codes}.",
+            Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = Problem } },
+        };
+        if (status is 429 or 503)
+            response.Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.", Schema = SchemaWords.Whole(low: 0) } };
+        return response;
+    }
+
+    OpenApiSchemaReference Problem => components.Schema("Problem", _ =>
+    {
+        OpenApiSchema schema = SchemaWords.Object("RFC 9457: what went wrong, in the same shape for every status.",
+            ("type!", SchemaWords.Text("Where this kind of error is explained: `/problems/{code}`.")),
+            ("title!", SchemaWords.Text("The kind of error in a few words, the same for every occurrence.")),
+            ("status!", SchemaWords.Whole("The HTTP status.", 400)),
+            ("code!", SchemaWords.Text("A stable kebab-case name to branch on.")),
+            ("detail!", SchemaWords.Text("What is wrong with this request, and what would be right.")),
+            ("traceId", SchemaWords.Text("Quote it when you report a fault.")),
+            ("byteOffset", SchemaWords.Whole("Where in the body reading stopped, for bodies that are not JSON.", 0)),
+            ("errors", SchemaWords.ListOf(Fault, "Every fault that was found, at most 20.")),
+            ("errorsTruncated", SchemaWords.Truth("True when there were more than 20.")),
+            ("errorCount", SchemaWords.Whole("How many there were, when truncated.", 0)));
+        schema.Examples = [Example];
+        return schema;
+    });
+
+    OpenApiSchemaReference Fault => components.Schema("Fault", _ => SchemaWords.Object("One thing that is wrong with a request.",
+        ("pointer!", SchemaWords.Text("RFC 6901 JSON Pointer to the first offending element, such as `/predictions/3/1`.")),
+        ("code!", SchemaWords.Text("The kind of fault.")),
+        ("detail!", SchemaWords.Text("What is wrong there, and the allowed range."))));
+
+    static JsonObject Example => new()
+    {
+        ["type"] = "/problems/shape-mismatch",
+        ["title"] = ProblemType.All["shape-mismatch"].Title,
+        ["status"] = 422,
+        ["code"] = "shape-mismatch",
+        ["detail"] = "targets has shape [3], predictions has shape [2]; targets must be of shape [2]",
+        ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
+        ["errors"] = new JsonArray(new JsonObject
+        {
+            ["pointer"] = "/targets",
+            ["code"] = "shape-mismatch",
+            ["detail"] = "targets has shape [3], predictions has shape [2]; targets must be of shape [2]",
+        }),
+    };
+}

@@ -29,7 +29,12 @@ sealed class CatalogueSchemas(Components components)
             ("route!", SchemaWords.Text("Where to post a batch: `/loss/{name}`.")),
             ("output_activation!", SchemaWords.Text("The activation of the model's last layer.")),
             ("why!", SchemaWords.Text("The reason.")),
-            ("caution!", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "What to look out for." }))))));
+            ("task", SchemaWords.Word("The task it is recommended for.", Words<LearningTask>())),
+            ("caution!", SchemaWords.Text("What to look out for; empty where there is nothing.")))))));
+
+    /// <summary>What health checks answer.</summary>
+    public OpenApiSchemaReference Health => components.Schema("Health", _ => SchemaWords.Object("The state of the service.",
+        ("status!", SchemaWords.Word("In a word.", ["live", "ready", "starting", "draining"]))));
 
     /// <summary>What <c>GET /problems/{slug}</c> answers to programs.</summary>
     public OpenApiSchemaReference ProblemPage => components.Schema("ProblemPage", _ => SchemaWords.Object("What a kind of error means.",
@@ -55,26 +60,36 @@ sealed class CatalogueSchemas(Components components)
             ("shape!", SchemaWords.Text("The shape in words.")),
             ("range!", SchemaWords.Text("The allowed numbers in words.")),
             ("differentiable!", SchemaWords.Truth("Whether gradients are answered for it.")),
-            ("required!", SchemaWords.Truth("Whether a request must give it."))), "The tensors it takes.")),
+            ("required!", SchemaWords.Truth("Whether a request must give it.")),
+            ("meaning", SchemaWords.Text("What it is."))), "The tensors it takes.")),
         ("options!", SchemaWords.ListOf(SchemaWords.Object("A parameter.",
             ("name!", SchemaWords.Text("The member of `options`.")),
             ("type!", SchemaWords.Text("The JSON type.")),
+            ("nullable", SchemaWords.Truth("Whether null may be given, and means \"off\".")),
             ("default!", new OpenApiSchema { Description = "What holds when it is not given." }),
             ("range!", SchemaWords.Text("The allowed values in words.")),
             ("meaning!", SchemaWords.Text("What it does."))), "Its parameters.")),
         ("output_activation!", SchemaWords.Text("The activation a model's last layer has with this loss.")),
-        ("outlier_sensitivity!", SchemaWords.Object("How much one wrong sample can pull at the fit.",
-            ("level!", SchemaWords.Word("How much.", Words<OutlierLevel>())),
-            ("sentence!", SchemaWords.Text("Why.")))),
+        ("outlier_sensitivity!", SchemaWords.Word("How much one wrong sample can pull at the fit.", Words<OutlierLevel>())),
+        ("outlier_note", SchemaWords.Text("Why.")),
+        ("kinks", SchemaWords.ListOf(SchemaWords.Text("A place and the answer there."), "Where the derivative jumps, and what is answered there.")),
+        ("reduction", SchemaWords.Word("The reduction when the request names none.", Reductions.Names.Select(r => r.Name))),
+        ("reductions", SchemaWords.ListOf(SchemaWords.Text("A reduction."), "The reductions it takes.")),
+        ("outputs", SchemaWords.ListOf(SchemaWords.Text("An output."), "What it offers beside the value.")),
         ("traits!", SchemaWords.ListOf(SchemaWords.Word("A property.", Words<Trait>().Where(t => t != "none")), "Properties, each checked by a test.")),
         ("aliases!", SchemaWords.ListOf(SchemaWords.Object("A library's name for it.",
             ("library!", SchemaWords.Text("The library.")),
             ("name!", SchemaWords.Text("The name there.")),
-            ("options!", Free("Defaults of that library that differ."))), "Libraries' names for it.")),
+            ("options!", Free("Defaults of that library that differ.")),
+            ("reduction", SchemaWords.Text("The library's default reduction, where it differs."))), "Libraries' names for it.")),
         ("references!", SchemaWords.ListOf(SchemaWords.Text("A paper or page."), "Papers and documentation.")),
     ];
 
-    static IEnumerable<string> Words<T>() where T : struct, Enum => Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+    /// <summary>The words of an enumeration as they are spelled on the wire, each once, in the enumeration's order.</summary>
+    public static IEnumerable<string> Words<T>(IEnumerable<T> values) where T : struct, Enum =>
+        values.Distinct().Order().Select(v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
+
+    static IEnumerable<string> Words<T>() where T : struct, Enum => Words(Enum.GetValues<T>());
 
     static OpenApiSchema Free(string description) => new() { Type = JsonSchemaType.Object, Description = description };
 }

@@ -7,6 +7,9 @@ namespace LossApi.OpenApi;
 /// <summary>What stands at the head of the document, and the order of its parts. Runs last.</summary>
 sealed class Guide : IDocumentFilter
 {
+    /// <summary>The header a key is sent in.</summary>
+    public const string KeyHeader = "X-Api-Key";
+
     /// <summary>Title, version, licence and a short guide.</summary>
     public static OpenApiInfo Info { get; } = new()
     {
@@ -49,6 +52,18 @@ sealed class Guide : IDocumentFilter
     {
         document.Servers = [new() { Url = "/", Description = "This service" }];
         document.Tags = new HashSet<OpenApiTag>(Sections.All.Select(s => new OpenApiTag { Name = s.Name, Description = s.Description }));
+        document.Components!.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["ApiKey"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = KeyHeader,
+                Description = "Asked for only where the operator has configured keys.",
+            },
+        };
+        // Either nothing or a key: which of the two, the configuration says.
+        document.Security = [[], new() { [new OpenApiSecuritySchemeReference("ApiKey", document)] = [] }];
         new Components(document).Sort();
     }
 }

@@ -25,8 +25,11 @@ sealed record Operation(string Id, string Tag, string Summary, string Descriptio
     /// <summary>The error statuses.</summary>
     public int[] Problems { get; init; } = ProblemResponses.WithBody;
 
-    /// <summary>Statuses beside 200 whose body is not a problem: an unready service.</summary>
-    public (string Status, string Meaning)[] Others { get; init; } = [];
+    /// <summary>What 503 means where its answer is in the format of 200: a service that is not ready.</summary>
+    public string? Unready { get; init; }
+
+    /// <summary>Whether it answers without a key even where keys are configured.</summary>
+    public bool Public { get; init; }
 
     /// <summary>Writes it in the document's types.</summary>
     public OpenApiOperation Written(Components components, ProblemResponses problems)
@@ -52,9 +55,10 @@ sealed record Operation(string Id, string Tag, string Summary, string Descriptio
             };
         }
 
-        problems.AddTo(operation.Responses, Problems);
-        foreach ((string status, string meaning) in Others)
-            operation.Responses.Add(status, new OpenApiResponse { Description = meaning, Content = Formats() });
+        if (Public) operation.Security = [];
+        problems.AddTo(operation.Responses, Public ? Problems : [.. Problems.Append(401).Order()]);
+        if (Unready is not null)
+            operation.Responses.Add("503", new OpenApiResponse { Description = Unready, Content = Formats(), Headers = ProblemResponses.RetryAfter });
         return operation;
     }
 

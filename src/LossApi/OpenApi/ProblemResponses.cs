@@ -13,6 +13,7 @@ sealed class ProblemResponses(Components components)
     static readonly Dictionary<int, string> Reasons = new()
     {
         [400] = "The request is not valid HTTP, or its body is not one JSON document in UTF-8.",
+        [401] = $"Where keys are configured: the request carries none that is known in the header `{Guide.KeyHeader}`.",
         [404] = "There is nothing of this name; the nearest names are given.",
         [406] = "The answer is not offered in any format that `Accept` takes.",
         [408] = "The body arrived too slowly.",
@@ -22,6 +23,10 @@ sealed class ProblemResponses(Components components)
         [429] = "Over the limit. `Retry-After` says when to come back.",
         [503] = "The service is shedding load or gave up on the request. `Retry-After` says when to come back.",
     };
+
+    /// <summary>The header that says when to come back.</summary>
+    public static Dictionary<string, IOpenApiHeader> RetryAfter =>
+        new() { ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.", Schema = SchemaWords.Whole(low: 0) } };
 
     /// <summary>Adds the answers for these statuses.</summary>
     public void AddTo(OpenApiResponses responses, params int[] statuses)
@@ -39,8 +44,7 @@ sealed class ProblemResponses(Components components)
             Description = $"{Reasons[status]} Codes: {codes}.",
             Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = Problem } },
         };
-        if (status is 429 or 503)
-            response.Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait.", Schema = SchemaWords.Whole(low: 0) } };
+        if (status is 429 or 503) response.Headers = RetryAfter;
         return response;
     }
 

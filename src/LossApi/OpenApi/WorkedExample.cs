@@ -18,7 +18,7 @@ static class WorkedExample
         return request;
     }
 
-    /// <summary>The answer to <see cref="Request"/>, evaluated by the engine. What smells about it is the reader's to find out.</summary>
+    /// <summary>The answer to <see cref="Request"/>, evaluated by the engine: the tests send the request and compare. An example smells of nothing.</summary>
     public static JsonObject Response(Loss loss)
     {
         LossCard card = loss.Card;
@@ -41,6 +41,7 @@ static class WorkedExample
             ["terms"] = Nested(answer.Terms.Shape, answer.Terms.Numbers.ToArray()),
             ["gradients"] = gradients,
             ["options"] = Options(card),
+            ["diagnostics"] = new JsonArray(),
         };
     }
 

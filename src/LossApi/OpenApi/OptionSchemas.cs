@@ -44,6 +44,8 @@ static class OptionSchemas
                 var other => throw new NotSupportedException($"The option {option.Name} has the type {other}, which the document has no word for."),
             },
         };
+        // Whole numbers are read into 32 bits: what does not fit is refused, though no limit is given.
+        if (option.Type == "integer") schema.Format = "int32";
         if (option.Nullable) schema.Type |= JsonSchemaType.Null;
 
         switch (option)

@@ -7,7 +7,7 @@ namespace LossApi.Tests.OpenApi;
 /// <summary>Holds a JSON value against a schema of the document: as much of JSON Schema as the document uses, and a failure on anything else.</summary>
 public sealed class SchemaCheck(ServedDocument document)
 {
-    static readonly HashSet<string> Silent = ["description", "default", "examples", "format", "title", "discriminator"];
+    static readonly HashSet<string> Silent = ["description", "default", "examples", "title", "discriminator"];
 
     /// <summary>Why the value does not fit, or null when it does.</summary>
     public string? Fault(JsonNode schema, JsonNode? value, string at = "")
@@ -24,6 +24,12 @@ public sealed class SchemaCheck(ServedDocument document)
         {
             "$ref" => Fault(document.Resolve(schema), value, at),
             "type" => (rule is JsonArray types ? types.Any(t => Is(t!.GetValue<string>(), value)) : Is(rule.GetValue<string>(), value)) ? null : $"{at} is not {rule.ToJsonString()}",
+            "format" => rule.GetValue<string>() switch
+            {
+                "int32" => value?.GetValueKind() != JsonValueKind.Number || Math.Abs(Number(value)) <= int.MaxValue ? null : $"{at} does not fit 32 bits",
+                "double" => null,
+                var other => throw new NotSupportedException($"The document uses the format {other}, which this check does not know."),
+            },
             "const" => JsonNode.DeepEquals(rule, value) ? null : $"{at} is not {rule}",
             "enum" => rule.AsArray().Any(r => JsonNode.DeepEquals(r, value)) ? null : $"{at} is none of {rule.ToJsonString()}",
             "minimum" => Compared(value, rule) is null or >= 0 ? null : $"{at} is below {rule}",

@@ -36,14 +36,28 @@ sealed class CatalogueSchemas(Components components)
     public OpenApiSchemaReference Health => components.Schema("Health", _ => SchemaWords.Object("The state of the service.",
         ("status!", SchemaWords.Word("In a word.", ["live", "ready", "starting", "draining"]))));
 
+    /// <summary>What <c>GET /problems</c> answers to programs.</summary>
+    public OpenApiSchemaReference ProblemIndex => components.Schema("ProblemIndex", _ => SchemaWords.Object("Every kind of error and diagnostic.",
+        ("problems!", SchemaWords.ListOf(SchemaWords.Object("A kind of error.", ProblemMembers()), "What a request can be refused for.")),
+        ("diagnostics!", SchemaWords.ListOf(SchemaWords.Object("A kind of diagnostic.", ProblemMembers()), "What an answer can warn of."))));
+
     /// <summary>What <c>GET /problems/{slug}</c> answers to programs.</summary>
-    public OpenApiSchemaReference ProblemPage => components.Schema("ProblemPage", _ => SchemaWords.Object("What a kind of error means.",
+    public OpenApiSchemaReference ProblemPage => components.Schema("ProblemPage", _ => SchemaWords.Object("What a kind of error or diagnostic means.",
+        [
+            .. ProblemMembers(),
+            ("meaning!", SchemaWords.Text("What happened.")),
+            ("example!", SchemaWords.Text("A request, or part of one, that brings it about.")),
+            ("remedy!", SchemaWords.Text("How to mend it.")),
+        ]));
+
+    static IEnumerable<(string, IOpenApiSchema)> ProblemMembers() =>
+    [
+        ("type", SchemaWords.Text("Where it is explained.")),
         ("code!", SchemaWords.Text("Its name.")),
-        ("status!", SchemaWords.Whole("The HTTP status it comes with.", 400)),
+        ("kind", SchemaWords.Word("What it is.", ["error", "diagnostic"])),
+        ("status!", SchemaWords.Whole("The HTTP status it comes with; 200 for a diagnostic.", 200)),
         ("title!", SchemaWords.Text("In a few words.")),
-        ("meaning", SchemaWords.Text("What happened.")),
-        ("example", SchemaWords.Text("A request, or part of one, that brings it about.")),
-        ("remedy", SchemaWords.Text("How to mend it."))));
+    ];
 
     static IEnumerable<(string, IOpenApiSchema)> Members() =>
     [

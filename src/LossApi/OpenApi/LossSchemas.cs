@@ -62,8 +62,8 @@ sealed class LossSchemas(Components components, TensorSchemas tensors)
 
     /// <summary>The <c>non_finite</c> member.</summary>
     public static OpenApiSchema NonFinite => SchemaWords.Word(
-        "What to do with a result that is infinite or not a number: `refuse` answers 422 and points at the sample; `allow` writes \"Infinity\", \"-Infinity\" or \"NaN\".",
-        ["refuse", "allow"], "refuse");
+        "What to do with a result that is infinite or not a number: `error` answers 422 and points at the sample; `allow` writes \"Infinity\", \"-Infinity\" or \"NaN\".",
+        ["error", "allow"], "error");
 
     OpenApiSchema Derivatives(LossCard card, string description) => SchemaWords.Object(description,
         card.Inputs.Where(i => i.Differentiable).Select(i => (i.Name + "!", (IOpenApiSchema)Described(tensors.ResultTensor, $"In the shape of `{i.Name}`.")))).Closed();

@@ -42,15 +42,13 @@ sealed class ProblemResponses(Components components)
         var response = new OpenApiResponse
         {
             Description = $"{Reasons[status]} Codes: {codes}.",
-            Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = Problem } },
+            Content = new Dictionary<string, IOpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = Problem, Example = Example(status) } },
         };
         if (status is 429 or 503) response.Headers = RetryAfter;
         return response;
     }
 
-    OpenApiSchemaReference Problem => components.Schema("Problem", _ =>
-    {
-        OpenApiSchema schema = SchemaWords.Object("RFC 9457: what went wrong, in the same shape for every status.",
+    OpenApiSchemaReference Problem => components.Schema("Problem", _ => SchemaWords.Object("RFC 9457: what went wrong, in the same shape for every status.",
             ("type!", SchemaWords.Text("Where this kind of error is explained: `/problems/{code}`.")),
             ("title!", SchemaWords.Text("The kind of error in a few words, the same for every occurrence.")),
             ("status!", SchemaWords.Whole("The HTTP status.", 400)),
@@ -60,29 +58,38 @@ sealed class ProblemResponses(Components components)
             ("byteOffset", SchemaWords.Whole("Where in the body reading stopped, for bodies that are not JSON.", 0)),
             ("errors", SchemaWords.ListOf(Fault, "Every fault that was found, at most 20.")),
             ("errorsTruncated", SchemaWords.Truth("True when there were more than 20.")),
-            ("errorCount", SchemaWords.Whole("How many there were, when truncated.", 0)));
-        schema.Examples = [Example];
-        return schema;
-    });
+            ("errorCount", SchemaWords.Whole("How many there were, when truncated.", 0)),
+            ("suggestions", SchemaWords.ListOf(SchemaWords.Text("A name."), "For an unknown name: the nearest ones.")),
+            ("candidates", SchemaWords.ListOf(SchemaWords.Text("A name."), "For a name that several losses go by: their own names."))));
 
     OpenApiSchemaReference Fault => components.Schema("Fault", _ => SchemaWords.Object("One thing that is wrong with a request.",
-        ("pointer!", SchemaWords.Text("RFC 6901 JSON Pointer to the first offending element, such as `/predictions/3/1`.")),
+        ("pointer", SchemaWords.Text("RFC 6901 JSON Pointer to the first offending element of the body, such as `/predictions/3/1`.")),
+        ("parameter", SchemaWords.Text("The query parameter at fault, where there is no body.")),
         ("code!", SchemaWords.Text("The kind of fault.")),
         ("detail!", SchemaWords.Text("What is wrong there, and the allowed range."))));
 
-    static JsonObject Example => new()
+    /// <summary>An error of each status as it may look. Titles are those of the kind of error.</summary>
+    static JsonObject Example(int status)
     {
-        ["type"] = "/problems/shape-mismatch",
-        ["title"] = ProblemType.All["shape-mismatch"].Title,
-        ["status"] = 422,
-        ["code"] = "shape-mismatch",
-        ["detail"] = "targets has shape [3], predictions has shape [2]; targets must be of shape [2]",
-        ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
-        ["errors"] = new JsonArray(new JsonObject
+        (string code, string detail, string? pointer) = status switch
         {
-            ["pointer"] = "/targets",
-            ["code"] = "shape-mismatch",
-            ["detail"] = "targets has shape [3], predictions has shape [2]; targets must be of shape [2]",
-        }),
-    };
+            400 => ("malformed-json", "the body is not JSON: a comma is not followed by a value", null),
+            401 => ("unauthorized", $"send your key in the header {Guide.KeyHeader}", null),
+            404 => ("unknown-loss", "there is no loss \"hubber\"; did you mean huber?", null),
+            406 => ("not-acceptable", "this answer is offered as application/json", null),
+            408 => ("body-too-slow", "the body did not arrive in the time its length allows", null),
+            413 => ("body-too-large", "the body is larger than this service takes", null),
+            415 => ("unsupported-media-type", "this service reads application/json in UTF-8", null),
+            422 => ("shape-mismatch", "targets has shape [3], predictions has shape [2]; targets must be of shape [2]", "/targets"),
+            429 => ("too-many-requests", "too many requests from one client; try again in 1 s", null),
+            503 => ("over-capacity", "the service is busy; try again in 1 s", null),
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "This status needs an example here."),
+        };
+        ProblemType type = ProblemType.All[code];
+        var problem = new JsonObject { ["type"] = type.Type, ["title"] = type.Title, ["status"] = status, ["code"] = code, ["detail"] = detail, ["traceId"] = "0af7651916cd43dd8448eb211c80319c" };
+        if (status == 400) problem.Add("byteOffset", 24);
+        if (status == 404) problem.Add("suggestions", new JsonArray("huber"));
+        problem.Add("errors", pointer is null ? [] : new JsonArray(new JsonObject { ["pointer"] = pointer, ["code"] = code, ["detail"] = detail }));
+        return problem;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using LossApi.Domain;
-using LossApi.Problems;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -43,10 +42,18 @@ sealed class RoutePaths : IDocumentFilter
             Problems = [400, 404, 406, 429, 503],
         });
         Add(HttpMethod.Get, "/advise", Advise(catalogue));
-        Add(HttpMethod.Get, "/problems/{slug}", new("get_problem", Sections.Problems, "Explain an error",
-            "What an error's `type` means, an example of it, and how to mend it. A page for people or JSON for programs, by `Accept`.")
+        Add(HttpMethod.Get, "/problems", new("list_problems", Sections.Problems, "List all errors",
+            "Every kind of error a request can be refused for, and every diagnostic an answer can carry. A page for people or JSON for programs, by `Accept`.")
         {
-            Parameters = [Parameter("slug", ParameterLocation.Path, "The `code` of the error.", SchemaWords.Word("A code.", ProblemType.All.Keys.Order(StringComparer.Ordinal)), "shape-mismatch")],
+            Answer = "The list.",
+            Answers = [("application/json", catalogue.ProblemIndex, null), ("text/html", SchemaWords.Text("A page."), null)],
+            Problems = [400, 406, 429, 503],
+            Public = true,
+        });
+        Add(HttpMethod.Get, "/problems/{slug}", new("get_problem", Sections.Problems, "Explain an error",
+            "What an error's `type` or a diagnostic's `code` means, an example of it, and how to mend it. A page for people or JSON for programs, by `Accept`.")
+        {
+            Parameters = [Parameter("slug", ParameterLocation.Path, "The `code` of an error or diagnostic.", SchemaWords.Text("A code."), "shape-mismatch")],
             Answer = "The explanation.",
             Answers = [("application/json", catalogue.ProblemPage, null), ("text/html", SchemaWords.Text("A page."), null)],
             Problems = [400, 404, 406, 429, 503],

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using LossApi.Domain;
 using LossApi.OpenApi;
+using LossApi.Problems;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 
@@ -88,6 +89,20 @@ public sealed class DocumentTests(ServedDocument document) : IClassFixture<Serve
             }
 
             foreach ((_, JsonNode? member) in o) Walk(member);
+        }
+    }
+
+    [Fact]
+    public void The_example_of_each_error_is_one_of_that_status()
+    {
+        foreach ((string name, JsonNode? response) in document.Root["components"]!["responses"]!.AsObject())
+        {
+            JsonNode format = response!["content"]!["application/problem+json"]!, example = format["example"]!;
+            Assert.Null(new SchemaCheck(document).Fault(format["schema"]!, example));
+            ProblemType type = ProblemType.All[example["code"]!.GetValue<string>()];
+            Assert.Equal(name, $"Problem{type.Status}");
+            Assert.Equal((type.Status, type.Title, type.Type), (example["status"]!.GetValue<int>(), example["title"]!.GetValue<string>(), example["type"]!.GetValue<string>()));
+            Assert.All(ProblemType.All.Values.Where(t => t.Status == type.Status), t => Assert.Contains($"`{t.Code}`", response["description"]!.GetValue<string>(), StringComparison.Ordinal));
         }
     }
 

@@ -20,6 +20,7 @@ sealed class BadConfiguration(string key, string value, string allowed) : Except
         BadConfiguration bad => $"LossApi does not start: {bad.Message}",
         InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } file =>
             $"LossApi does not start: {OneLine(file.Message)} It must be valid JSON, and is not at line {json.LineNumber + 1}",
+        InvalidDataException { InnerException: FormatException format } file => $"LossApi does not start: {OneLine(file.Message)} {OneLine(format.Message)}",
         _ => null,
     };
 

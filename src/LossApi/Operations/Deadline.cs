@@ -15,7 +15,6 @@ sealed class Deadline(RequestDelegate next, Settings settings)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        CountedAnswer.Attach(context);
         if (context.Request.ContentLength > settings.MaxBodyBytes)
         {
             await Refuse(context, BodyRefused.TooLarge(settings));

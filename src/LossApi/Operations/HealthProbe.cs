@@ -16,27 +16,24 @@ static class HealthProbe
         {
             // The same arguments, environment and files as the service's, so that both mean the same address.
             IConfiguration configuration = WebApplication.CreateSlimBuilder([.. args.Where(a => a != Switch)]).Configuration;
-            (_, string? urls) = Listening.Of(configuration, Settings.Read(configuration));
-            using var client = new HttpClient { BaseAddress = Local(urls ?? FromPorts(configuration)), Timeout = TimeSpan.FromSeconds(3) };
+            ListeningAddress address = Listening.Of(configuration, Settings.Read(configuration));
+            using var client = new HttpClient { BaseAddress = Local(address), Timeout = TimeSpan.FromSeconds(3) };
             using HttpResponseMessage answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or BadConfiguration or UriFormatException)
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or BadConfiguration or FormatException)
         {
             await Console.Error.WriteLineAsync(BadConfiguration.Line(fault) ?? "LossApi does not answer");
             return 1;
         }
     }
 
-    /// <summary>An address to call for an address to listen on: "every network" is reached on this machine's own.</summary>
-    internal static Uri Local(string urls)
+    /// <summary>The address to call for one to listen on: "every network" is reached on this machine's own.</summary>
+    internal static Uri Local(ListeningAddress listening)
     {
-        BindingAddress address = BindingAddress.Parse(urls.Split(';', StringSplitOptions.RemoveEmptyEntries)[0]);
+        string first = listening.Value.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("");
+        BindingAddress address = BindingAddress.Parse(listening.Source.EndsWith("_PORTS", StringComparison.Ordinal) ? $"http://*:{first}" : first);
         string host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
         return new($"{address.Scheme}://{host}:{address.Port}");
     }
-
-    static string FromPorts(IConfiguration configuration) =>
-        configuration["http_ports"] is { Length: > 0 } ports ? $"http://*:{ports.Split(';')[0]}"
-        : configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault()?["Url"] ?? throw new UriFormatException("no http address");
 }

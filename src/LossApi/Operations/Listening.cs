@@ -1,30 +1,43 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LossApi.Operations;
 
+/// <summary>Where the service listens.</summary>
+/// <param name="Source">The setting that says so.</param>
+/// <param name="Value">What it says.</param>
+/// <param name="Urls">The addresses, or null where the platform reads the setting itself.</param>
+sealed record ListeningAddress(string Source, string Value, string? Urls);
+
 /// <summary>Where the service listens, and how little it trusts what comes in there.</summary>
 static class Listening
 {
     /// <summary>
-    /// The addresses and the name of the setting they come from. The platform's own settings (ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS,
+    /// Where a configuration says to listen. The platform's own settings (ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS,
     /// Kestrel:Endpoints) win over ours, so that the service can be hosted like any other; those without an address are left to the platform.
     /// </summary>
     /// <exception cref="BadConfiguration">When an address cannot be one.</exception>
-    public static (string Source, string? Urls) Of(IConfiguration configuration, Settings settings)
+    public static ListeningAddress Of(IConfiguration configuration, Settings settings)
     {
         if (configuration["urls"] is { Length: > 0 } urls)
         {
             foreach (string url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries)) Check(url);
-            return ("ASPNETCORE_URLS", urls);
+            return new("ASPNETCORE_URLS", urls, urls);
         }
 
-        foreach (string ports in (string[])["http_ports", "https_ports"])
-            if (configuration[ports] is { Length: > 0 }) return ($"ASPNETCORE_{ports.ToUpperInvariant()}", null);
-        return configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
-            ? ("Kestrel:Endpoints", null)
-            : ($"{SettingsSection.Name}:Port", $"http://{settings.Host}:{settings.Port}");
+        foreach (string key in (string[])["http_ports", "https_ports"])
+        {
+            if (configuration[key] is not { Length: > 0 } ports) continue;
+            string source = $"ASPNETCORE_{key.ToUpperInvariant()}";
+            foreach (string port in ports.Split(';', StringSplitOptions.RemoveEmptyEntries)) CheckPort(source, port);
+            return new(source, ports, null);
+        }
+
+        return configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault() is { } endpoint
+            ? new("Kestrel:Endpoints", endpoint["Url"] ?? "", null)
+            : new($"{SettingsSection.Name}:Port", Ours(settings), Ours(settings));
     }
 
     /// <summary>Binds the addresses and tightens Kestrel's limits.</summary>
@@ -33,8 +46,9 @@ static class Listening
         // A bare line feed ends no line in HTTP/1.1; proxies that disagree about it are how requests are smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
 
-        (string source, string? urls) = Of(builder.Configuration, settings);
-        if (urls is not null && source != "ASPNETCORE_URLS") builder.WebHost.UseUrls(urls);
+        ListeningAddress address = Of(builder.Configuration, settings);
+        builder.Services.AddSingleton(address);
+        if (address.Urls is { } urls) builder.WebHost.UseUrls(urls);
 
         bool protocolsChosen = builder.Configuration["Kestrel:EndpointDefaults:Protocols"] is not null;
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -68,8 +82,8 @@ static class Listening
             }
             catch (Exception fault) when (Reason(fault) is { } reason)
             {
-                (string source, string? urls) = Of(app.Configuration, app.Services.GetRequiredService<Settings>());
-                throw new BadConfiguration(source, urls ?? app.Configuration[source.Replace("ASPNETCORE_", "", StringComparison.Ordinal)] ?? "set", reason);
+                ListeningAddress address = app.Services.GetRequiredService<ListeningAddress>();
+                throw new BadConfiguration(address.Source, address.Value, reason);
             }
 
             await app.WaitForShutdownAsync();
@@ -87,6 +101,14 @@ static class Listening
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => "an address this machine can listen on (https needs a certificate)",
         _ => null,
     };
+
+    static string Ours(Settings settings) => $"http://{settings.Host}:{settings.Port}";
+
+    static void CheckPort(string source, string port)
+    {
+        if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw new BadConfiguration(source, port, "ports from 0 to 65535, between semicolons");
+    }
 
     static void Check(string url)
     {

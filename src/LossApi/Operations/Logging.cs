@@ -1,5 +1,6 @@
 using LossApi.Problems;
 using Serilog;
+using Serilog.AspNetCore;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -26,9 +27,19 @@ static class Logging
             else logger.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
         }, preserveStaticLogger: true);
 
-    public static void UseRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(log =>
+    public static void UseRequestLog(this WebApplication app)
     {
-        log.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
+        app.Use((context, next) =>
+        {
+            CountedAnswer.Attach(context);
+            return next(context);
+        });
+        app.UseSerilogRequestLogging(log => Describe(log, app.Services.GetRequiredService<Serilog.ILogger>()));
+    }
+
+    static void Describe(RequestLoggingOptions log, Serilog.ILogger logger)
+    {
+        log.Logger = logger;
         log.MessageTemplate = RequestLine;
         log.GetLevel = (context, _, exception) =>
             exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
@@ -48,7 +59,7 @@ static class Logging
             line.Set("ResponseBytes", context.Features.Get<CountedAnswer>()?.Sent ?? 0);
             line.Set("TraceId", Problem.TraceId(context));
         };
-    });
+    }
 
     static bool OfStart(LogEvent e) =>
         e.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }

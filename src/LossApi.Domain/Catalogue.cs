@@ -42,12 +42,11 @@ public static class Catalogue
 
         (Loss Loss, Alias? Alias)[] meant = [.. ShortNames[key]];
         Loss[] losses = [.. meant.Select(m => m.Loss).Distinct()];
-        return losses.Length switch
-        {
-            0 => new(null, null, Nearest(key), false),
-            1 => new(losses[0], meant.Length == 1 ? meant[0].Alias : null, [], false),
-            _ => new(null, null, [.. losses.Select(l => l.Card.Name)], true),
-        };
+        if (losses.Length == 0) return new(null, null, Nearest(key), false);
+        bool loose = meant.Any(m => m.Alias is null);
+        return losses.Length > 1 || loose
+            ? new(null, null, [.. losses.Select(l => l.Card.Name)], true)
+            : new(losses[0], meant.Length == 1 ? meant[0].Alias : null, [], false);
     }
 
     /// <summary>The loss with a canonical name. Asking for one that is not there is a bug of the caller.</summary>

@@ -24,17 +24,24 @@ static class Paper
     }
 }
 
-/// <summary>A row on paper: sums are Σ, numbers are symbols with an index.</summary>
+/// <summary>A row on paper: sums are Σ, numbers are symbols with an index; a sum inside a sum gets an index of its own.</summary>
 sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
 {
-    bool Classes => card.Inputs.Any(i => i.Extent == Extent.Classes);
-    string Index => Classes ? "c" : "d";
+    readonly string[] indices = card.Inputs.Any(i => i.Extent == Extent.Classes) ? ["c", "j", "k"] : ["d", "j", "k"];
+    int depth;
 
     public Tex this[Input input] => new(input.Symbol);
-    public Tex Width => new(Classes ? "C" : "D");
-    public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term) => Tex.Sum(Index, term(new PaperTerm(Index)));
+    public Tex Width => new(indices[0].ToUpperInvariant());
     public Tex AtLabel(Input input, Input label) => new($"{input.Symbol}_{{{label.Symbol}}}");
     public bool IsLabel(Input input) => input.Extent is Extent.Label;
+
+    public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term)
+    {
+        string index = indices[depth++];
+        Tex sum = Tex.Sum(index, term(new PaperTerm(index)));
+        depth--;
+        return sum;
+    }
 
     sealed class PaperTerm(string index) : IFormulaTerm<Tex>
     {

@@ -24,7 +24,7 @@ internal static partial class Elementary
     /// <summary>Beyond ±this, eˣ is ∞ or 0 in double precision: arguments are clamped here so that exponents stay in range.</summary>
     private const double ExpRange = 800;
 
-    /// <summary>eˣ; 0 ULP at ±∞ and 0, NaN for NaN.</summary>
+    /// <summary>eˣ.</summary>
     internal static R Exp<R>(R x) where R : struct, IIeee<R>
     {
         var a = ReducedExpm1(ClampExponent(x), R.Of(0), out var n, out var low);
@@ -87,7 +87,7 @@ internal static partial class Elementary
         return a;
     }
 
-    /// <summary>1 + a + low as a rounded sum and what is left.</summary>
+    /// <summary>1 + a + low as a sum of two; the second is up to 0.008, as low is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R OnePlus<R>(R a, R low, out R rest) where R : struct, IIeee<R>
     {
@@ -115,7 +115,8 @@ internal static partial class Elementary
         var grid = R.Scale(R.Of(1), R.Of(-1022) - R.Min(n, R.Of(-1022)));
         var rough = grid + high;
         var rest = high - (rough - grid) + low;
-        return R.Scale(R.IfLess(n, R.Of(-1022), rough + rest - grid, sum), n);
+        var result = R.Scale(sum, n);
+        return R.IfLess(result, R.Of(Binary64.SmallestNormal), R.Scale(rough + rest - grid, n), result);
     }
 
     /// <summary>High and low part of (eˣ − 1)·2⁻ⁿ, to about 57 bits.</summary>
@@ -125,10 +126,13 @@ internal static partial class Elementary
         // e⁻³⁸ is below half an ulp under 1, so smaller arguments give −1 as well.
         var clamped = R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-38));
         var a = ReducedExpm1(clamped, R.Of(0), out n, out low);
-        var one = R.Of(1) - R.Scale(R.Of(1), -R.Min(n, R.Of(1000)));
+        var power = R.Scale(R.Of(1), -R.Min(n, R.Of(1000)));
+        var one = R.Of(1) - power;
+        // Not 0 for n < −53, where the 1 drops out of the difference but still decides about the last bit below 1.
+        var oneLow = R.Of(1) - (one + power);
         // |one| ≥ ½ > |a|, or one = 0: the error of this sum is exact.
         var high = one + a;
-        low = a - (high - one) + low;
+        low = a - (high - one) + (low + oneLow);
         return high;
     }
 

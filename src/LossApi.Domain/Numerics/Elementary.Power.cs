@@ -25,9 +25,9 @@ internal static partial class Elementary
     /// <summary>ln x to about 68 bits, relative, for finite x &gt; 0.</summary>
     /// <remarks>
     /// 2·atanh s, s = f/(2 + f) with a low part; of the series the terms in s³ and s⁵ have two-double coefficients, the rest (below 4·10⁻⁶ of the
-    /// whole) is a plain polynomial.
+    /// whole) is a plain polynomial. A method of its own: the compiler's inlining budget does not cover it and the exponential in one caller.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static R ExtendedLog<R>(R x, out R low) where R : struct, IIeee<R>
     {
         var f = R.Split(x, out var k) - R.Of(1);

@@ -64,22 +64,25 @@ public partial struct ExactSum
         var (b1, b2, b3) = (start1, start2, start3);
         var rest = Vector512<long>.Zero;
 
-        // Two chains of accumulators hide the latency of the additions.
-        var i = 0;
-        for (; i + 1 < rows.Length; i += 2)
+        // Two chains of accumulators hide the latency of the additions. An odd last row goes into the first chain.
+        var last = rows.Length & ~1;
+        for (var i = 0; i < rows.Length; i += 2)
         {
-            var x = Extract(rows[i], ref a1);
-            var y = Extract(rows[i + 1], ref b1);
-            x = Extract(x, ref a2);
-            y = Extract(y, ref b2);
-            x = Extract(x, ref a3);
-            y = Extract(y, ref b3);
+            var x = rows[i];
+            var y = i < last ? rows[i + 1] : Vector512<double>.Zero;
+            var (nextA, nextB) = (a1 + x, b1 + y);
+            x -= nextA - a1;
+            y -= nextB - b1;
+            (a1, b1) = (nextA, nextB);
+            (nextA, nextB) = (a2 + x, b2 + y);
+            x -= nextA - a2;
+            y -= nextB - b2;
+            (a2, b2) = (nextA, nextB);
+            (nextA, nextB) = (a3 + x, b3 + y);
+            x -= nextA - a3;
+            y -= nextB - b3;
+            (a3, b3) = (nextA, nextB);
             rest |= x.AsInt64() | y.AsInt64();
-        }
-
-        if (i < rows.Length)
-        {
-            rest |= Extract(Extract(Extract(rows[i], ref a1), ref a2), ref a3).AsInt64();
         }
 
         // Every bit but the sign must be 0.
@@ -92,15 +95,6 @@ public partial struct ExactSum
         AddLanes(a2 - start2, b2 - start2);
         AddLanes(a3 - start3, b3 - start3);
         return true;
-    }
-
-    /// <summary>Moves what x has above the last bit of the accumulator into it and returns the rest; both exactly.</summary>
-    private static Vector512<double> Extract(Vector512<double> x, ref Vector512<double> accumulator)
-    {
-        var next = accumulator + x;
-        var taken = next - accumulator;
-        accumulator = next;
-        return x - taken;
     }
 
     /// <summary>The biased exponent field of the largest number; 2047 where one is not finite.</summary>

@@ -23,7 +23,7 @@ public static class Catalogue
     static readonly FrozenDictionary<string, Loss> Canonical = All.ToFrozenDictionary(l => Key(l.Card.Name));
 
     static readonly FrozenDictionary<string, (Loss Loss, Alias Alias)> FullAliases =
-        All.SelectMany(l => l.Card.Aliases, (l, a) => (l, a)).ToFrozenDictionary(x => Key(x.a.FullName), x => (x.l, x.a));
+        All.SelectMany(l => l.Card.Aliases, (l, a) => (l, a)).DistinctBy(x => (x.l, Key(x.a.FullName))).ToFrozenDictionary(x => Key(x.a.FullName), x => (x.l, x.a));
 
     static readonly ILookup<string, (Loss Loss, Alias? Alias)> ShortNames =
         All.SelectMany(l => l.Card.Aliases.Select(a => (Key: Key(a.Name), Loss: l, Alias: (Alias?)a))

@@ -100,6 +100,20 @@ sealed class AnsweredBatch
         return sum;
     }
 
+    /// <summary>
+    /// The largest probability that the option <c>clip</c> leaves alone. A clip that may exceed ½ cannot hold on both sides: it is one from
+    /// below only, as divergences have it.
+    /// </summary>
+    public double Ceiling
+    {
+        get
+        {
+            foreach (Option declared in Card.Options)
+                if (declared is Number { Name: "clip", Range.High: <= 0.5 } clip) return 1 - Options[clip];
+            return 1;
+        }
+    }
+
     /// <summary>The value of a numeric option of that name; 0 where the loss has none or it is off.</summary>
     public double Amount(string option) => Limit(option) ?? 0;
 
@@ -134,5 +148,6 @@ sealed class AnsweredBatch
     public static string Short(double number) => number.ToString("G6", CultureInfo.InvariantCulture);
 
     /// <summary>A count with its noun: <c>1 row</c>, <c>2 rows</c>.</summary>
-    public static string Many(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Many(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

@@ -109,7 +109,7 @@ sealed class DoubleSoftmax : ISmell
     {
         LossCard card = answered.Card;
         foreach (Loss twin in answered.Losses.Where(l => l.Card.Name == card.OnProbabilities)
-            .Concat(answered.Losses.Where(l => l.Card.OnLogits == card.Name && l.Card.Name != card.OnProbabilities && l.Card.Options.All(o => o.Name != "gamma"))))
+            .Concat(answered.Losses.Where(l => l.Card.OnLogits == card.Name && l.Card.Name != card.OnProbabilities)))
         {
             var options = new OptionValues();
             foreach (Option option in twin.Card.Options)

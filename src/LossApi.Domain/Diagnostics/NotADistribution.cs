@@ -40,7 +40,7 @@ sealed class NotADistribution : ISmell
             ? $"Apply a softmax over the class axis, or send raw scores to /loss/{logits}; independent labels belong to a binary loss."
             : "Divide each row by its sum; independent labels belong to a binary loss. Check too that the class axis is the one meant.";
         return new(Code, Severity.Warning, answered.RowPointer(input, tensor, first),
-            $"{count} of {AnsweredBatch.Many(layout.Rows, "row")} of {input.Name} {(count == 1 ? "does" : "do")} not sum to 1 over the {AnsweredBatch.Many(layout.Width, "class").Replace("classs", "classes", StringComparison.Ordinal)}; "
+            $"{count} of {AnsweredBatch.Many(layout.Rows, "row")} of {input.Name} {(count == 1 ? "does" : "do")} not sum to 1 over {AnsweredBatch.Many(layout.Width, "class", "classes")}; "
             + $"the first sums to {AnsweredBatch.Short(answered.Sum(tensor, first))}", what);
     }
 }

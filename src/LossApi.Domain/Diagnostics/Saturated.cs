@@ -79,12 +79,12 @@ sealed class Saturated : ISmell
     Diagnostic? Chances(AnsweredBatch answered, Tensor targets)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers, wanted = targets.Numbers;
-        double clip = answered.Amount("clip");
+        double clip = answered.Amount("clip"), ceiling = answered.Ceiling;
         var tally = new Tally();
         for (int i = 0; i < numbers.Length; i++)
         {
             double p = numbers[i];
-            bool zero = p < Edge && p >= clip, one = 1 - p < Edge && p <= 1 - clip;
+            bool zero = p < Edge && p >= clip, one = 1 - p < Edge && p <= ceiling;
             bool wrong = zero && (answered.Smoothed || wanted[i] > 0) || one && (answered.Smoothed || wanted[i] < 1);
             // Once a number was seen that is not at an end, only wrong ones are of interest.
             if ((wrong || tally.AllAtAnEnd) && answered.Counts(i)) tally.Add(i, zero || one, wrong);
@@ -97,7 +97,7 @@ sealed class Saturated : ISmell
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
-        double clip = answered.Amount("clip");
+        double clip = answered.Amount("clip"), ceiling = answered.Ceiling;
         var tally = new Tally();
         for (int row = 0; row < layout.Rows; row++)
         {
@@ -108,7 +108,7 @@ sealed class Saturated : ISmell
             for (int k = 0, at = layout.Origin(row); k < layout.Width; k++, at += layout.Stride)
             {
                 double p = numbers[at] / divisor;
-                one |= 1 - p < Edge && p <= 1 - clip;
+                one |= 1 - p < Edge && p <= ceiling;
                 if (wrong < 0 && p < Edge && p >= clip && answered.Matters(row, k)) wrong = at;
             }
 

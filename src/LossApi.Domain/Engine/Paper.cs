@@ -30,9 +30,9 @@ sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
     readonly string[] indices = card.Inputs.Any(i => i.Extent == Extent.Classes) ? ["c", "j", "k"] : ["d", "j", "k"];
     int depth;
 
-    public Tex this[Input input] => new(input.Symbol);
-    public Tex Width => new(indices[0].ToUpperInvariant());
-    public Tex AtLabel(Input input, Input label) => new($"{input.Symbol}_{{{label.Symbol}}}");
+    public Tex this[Input input] => Tex.Symbol(input.Symbol);
+    public Tex Width => Tex.Symbol(indices[0].ToUpperInvariant());
+    public Tex AtLabel(Input input, Input label) => Tex.Symbol($"{input.Symbol}_{{{label.Symbol}}}");
     public bool IsLabel(Input input) => input.Extent is Extent.Label;
 
     public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term)
@@ -45,6 +45,6 @@ sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
 
     sealed class PaperTerm(string index) : IFormulaTerm<Tex>
     {
-        public Tex this[Input input] => new($"{input.Symbol}_{{{index}}}");
+        public Tex this[Input input] => Tex.Symbol($"{input.Symbol}_{{{index}}}");
     }
 }

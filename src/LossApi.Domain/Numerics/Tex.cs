@@ -26,9 +26,27 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     /// <summary>A symbol, such as <c>\hat{y}</c>; taken as it is.</summary>
     public static Tex Symbol(string name) => new(name, TexLevel.Atom);
 
+    [ThreadStatic]
+    private static IReadOnlyDictionary<double, string>? s_names;
+
+    /// <summary>
+    /// Until disposed, and on this thread, constants found in <paramref name="names"/> are written by their names: how the options of a loss, which are
+    /// constants to its code, become symbols on paper.
+    /// </summary>
+    public static IDisposable Naming(IReadOnlyDictionary<double, string> names) => new NamedConstants(names);
+
+    /// <summary>Σ over an index.</summary>
+    public static Tex Sum(string index, Tex term) =>
+        new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term._negative);
+
     /// <inheritdoc/>
     public static Tex Of(double constant)
     {
+        if (s_names is not null && s_names.TryGetValue(Math.Abs(constant), out var name))
+        {
+            return constant < 0 ? -Symbol(name) : Symbol(name);
+        }
+
         var magnitude = TexConstant.Write(Math.Abs(constant), out var level);
         return new(magnitude, level, constant < 0, constant);
     }
@@ -225,5 +243,14 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
         var rest = otherwise._rows is not null && !otherwise._negative ? otherwise._rows : $@"{otherwise} & \text{{otherwise}}";
         var rows = $@"{then} & {a} {relation} {b} \\ {rest}";
         return new($@"\begin{{cases}} {rows} \end{{cases}}", TexLevel.Product, rows: rows);
+    }
+
+    private sealed class NamedConstants : IDisposable
+    {
+        private readonly IReadOnlyDictionary<double, string>? _before = s_names;
+
+        public NamedConstants(IReadOnlyDictionary<double, string> names) => s_names = names;
+
+        public void Dispose() => s_names = _before;
     }
 }

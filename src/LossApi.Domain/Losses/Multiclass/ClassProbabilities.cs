@@ -44,6 +44,6 @@ readonly record struct ClassProbabilities(bool Normalize, double Clip)
     public R Textbook<R>(IFormulaRow<R> row, R p, Input predictions) where R : struct, IReal<R>
     {
         R share = Normalize ? p / row.Sum(term => term[predictions]) : p;
-        return Clip == 0 ? share : R.Min(R.Max(share, R.Of(Clip)), R.Of(1 - Clip));
+        return Clip == 0 ? share : R.Min(R.Max(share, R.Of(Clip)), R.Of(1) - R.Of(Clip));
     }
 }

@@ -10,6 +10,7 @@ public readonly record struct OptionValue(OptionKind Kind, double Number = 0, bo
 {
     public static OptionValue Null => default;
     public static implicit operator OptionValue(double number) => new(OptionKind.Number, number);
+    public static implicit operator OptionValue(int number) => (double)number;
     public static implicit operator OptionValue(double? number) => number is { } n ? n : Null;
     public static implicit operator OptionValue(int? number) => number is { } n ? (double)n : Null;
     public static implicit operator OptionValue(bool flag) => new(OptionKind.Flag, Flag: flag);

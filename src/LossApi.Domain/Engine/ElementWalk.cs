@@ -11,7 +11,7 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     const int Stretch = 1 << 16;
 
     public override string Formula { get; } = Paper.Formula(TLoss.Card, options =>
-        TLoss.With(options).Definition(new Tex(TLoss.Card.Inputs[0].Symbol), new Tex(TLoss.Card.Inputs[1].Symbol)));
+        TLoss.With(options).Definition(Tex.Symbol(TLoss.Card.Inputs[0].Symbol), Tex.Symbol(TLoss.Card.Inputs[1].Symbol)));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
     {

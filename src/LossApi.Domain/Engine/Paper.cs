@@ -12,7 +12,7 @@ static class Paper
         var names = new Dictionary<double, string>();
         foreach (Option option in card.Options)
         {
-            if (option is not (Number or OptionalNumber)) continue;
+            if (!option.InFormula || option is not (Number or OptionalNumber)) continue;
             // A number nobody writes stands for the option while the formula is printed; it lies inside every range options have.
             double stand = 0.4142135623 + names.Count * 0.0113137085;
             if (!option.Takes(stand)) continue;
@@ -24,20 +24,27 @@ static class Paper
     }
 }
 
-/// <summary>A row on paper: sums are Σ, numbers are symbols with an index.</summary>
+/// <summary>A row on paper: sums are Σ, numbers are symbols with an index; a sum inside a sum gets an index of its own.</summary>
 sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
 {
-    bool Classes => card.Inputs.Any(i => i.Extent == Extent.Classes);
-    string Index => Classes ? "c" : "d";
+    readonly string[] indices = card.Inputs.Any(i => i.Extent == Extent.Classes) ? ["c", "j", "k"] : ["d", "j", "k"];
+    int depth;
 
-    public Tex this[Input input] => new(input.Symbol);
-    public Tex Width => new(Classes ? "C" : "D");
-    public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term) => Tex.Sum(Index, term(new PaperTerm(Index)));
-    public Tex AtLabel(Input input, Input label) => new($"{input.Symbol}_{{{label.Symbol}}}");
+    public Tex this[Input input] => Tex.Symbol(input.Symbol);
+    public Tex Width => Tex.Symbol(indices[0].ToUpperInvariant());
+    public Tex AtLabel(Input input, Input label) => Tex.Symbol($"{input.Symbol}_{{{label.Symbol}}}");
     public bool IsLabel(Input input) => input.Extent is Extent.Label;
+
+    public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term)
+    {
+        string index = indices[depth++];
+        Tex sum = Tex.Sum(index, term(new PaperTerm(index)));
+        depth--;
+        return sum;
+    }
 
     sealed class PaperTerm(string index) : IFormulaTerm<Tex>
     {
-        public Tex this[Input input] => new($"{input.Symbol}_{{{index}}}");
+        public Tex this[Input input] => Tex.Symbol($"{input.Symbol}_{{{index}}}");
     }
 }

@@ -68,8 +68,23 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>eˣ to twice the working precision.</summary>
     static abstract Wide<R> ExpWide(Wide<R> x);
 
+    /// <summary>eˣ − 1 to twice the working precision, accurate near 0.</summary>
+    static abstract Wide<R> Expm1Wide(Wide<R> x);
+
     /// <summary>ln x to twice the working precision.</summary>
     static abstract Wide<R> LogWide(Wide<R> x);
+
+    /// <summary>ln(1 + x) to twice the working precision, accurate near 0.</summary>
+    static abstract Wide<R> Log1pWide(Wide<R> x);
+
+    /// <summary>xʸ to nearly twice the working precision (y·ln x costs up to ten bits), with the special values of <see cref="Power"/>.</summary>
+    static abstract Wide<R> PowerWide(Wide<R> x, Wide<R> y);
+
+    /// <summary>
+    /// What an operation of <see cref="Wide{R}"/> lost to rounding: <paramref name="error"/> itself where the number rounds and the error is finite,
+    /// 0 where it is not finite (the result then overflowed, and ∞ − ∞ must not leak into it) and where the number does not round (<see cref="Tex"/>).
+    /// </summary>
+    static abstract R RoundingError(R error);
 
     /// <summary><paramref name="then"/> where a ≤ b, <paramref name="otherwise"/> elsewhere (also where either is NaN).</summary>
     static abstract R IfAtMost(R a, R b, R then, R otherwise);

@@ -1,0 +1,77 @@
+"""Writes the samples with their exact terms and gradients: tests/LossApi.Domain.Tests/Golden/accuracy/<loss>.json.
+
+Every gradient is a closed form checked against central differences (check_gradient), save where the definition is not the derivative."""
+import sys
+
+from mpmath import mp
+
+import accuracy_elements
+import accuracy_rows
+import seeds
+from cases import ACCURACY_FOLDER, LOSSES, Draw, write
+from exact import DIGITS, check_gradient, exactly, nearest, pair
+from exact_elements import ELEMENT_LOSSES
+from exact_rows import ROW_LOSSES
+
+# General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
+DIGITS_OF = {"triplet_margin": 240}
+FORMULAS = {**ELEMENT_LOSSES, **ROW_LOSSES}
+SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_rows.SAMPLES}
+
+
+def finite(term):
+    """False where the value is infinite, or beyond the largest double."""
+    return not mp.isinf(nearest(term))
+
+
+def answer(loss, region, options, inputs):
+    """The sample with its exact answer; None where the value is infinite."""
+    term, gradients = FORMULAS[loss]
+    values = {name: exactly(value) for name, value in inputs.items()}
+    exact_term = term(values, options)
+    if not finite(exact_term):
+        return None
+    exact_gradients = gradients(values, options)
+    if region != "log-floor":  # PyTorch's rule there is not the derivative of the clamped logarithm
+        check_gradient(loss, term, exact_gradients, values, options)
+    return {"region": region, "options": options, "inputs": inputs, "term": pair(exact_term),
+            "gradients": {name: pair(value) for name, value in exact_gradients.items()}}
+
+
+def reference(loss):
+    mp.dps = DIGITS_OF.get(loss, DIGITS)
+    draw, samples, seen = Draw(f"accuracy {loss}"), [], set()
+    for region, options, inputs in SAMPLES[loss](draw):
+        made = answer(loss, region, options, inputs)
+        key = repr((options, inputs))
+        if made is not None and key not in seen:
+            seen.add(key)
+            samples.append(made)
+    return samples
+
+
+def check_seeds():
+    """The golden numbers every part of the project agrees on."""
+    mp.dps = 60
+    for loss, options, rows, value in seeds.SEEDS:
+        total = mp.fsum(FORMULAS[loss][0](exact_row(row), options) for row in rows)
+        assert nearest(total / len(rows)) == value, (loss, nearest(total / len(rows)), value)
+
+
+def exact_row(row):
+    return {name: exactly(value) for name, value in row.items()}
+
+
+def main(wanted):
+    check_seeds()
+    total = 0
+    for loss in wanted or LOSSES:
+        samples = reference(loss)
+        size = write(ACCURACY_FOLDER, loss, "samples", samples)
+        total += size
+        print(f"{loss}: {len(samples)} samples, {size} bytes", flush=True)
+    print(f"{total} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

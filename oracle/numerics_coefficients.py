@@ -1,0 +1,78 @@
+"""Polynomial coefficients of src/LossApi.Domain/Numerics/Elementary*.cs.
+
+Each polynomial interpolates its function in Chebyshev nodes (near-minimax) at 400 bits; coefficients are then rounded to double.
+Run: python3 oracle/numerics_coefficients.py   (prints C# array lines)
+"""
+from mpmath import mp, mpf, exp, log, cos, pi, factorial, matrix, lu_solve, sqrt
+
+mp.prec = 400
+
+
+def fit(function, low, high, degree):
+    """Coefficients c0..c_degree of the interpolant in Chebyshev nodes."""
+    nodes = [(low + high) / 2 + (high - low) / 2 * cos(pi * (2 * i + 1) / (2 * degree + 2)) for i in range(degree + 1)]
+    system = matrix(degree + 1, degree + 1)
+    right = matrix(degree + 1, 1)
+    for i, x in enumerate(nodes):
+        for j in range(degree + 1):
+            system[i, j] = x ** j
+        right[i] = function(x)
+    return list(lu_solve(system, right))
+
+
+def show(name, coefficients, function, low, high, weight):
+    worst = mpf(0)
+    for i in range(2001):
+        x = low + (high - low) * i / 2000
+        if x == 0:
+            continue
+        p = sum(mpf(float(c)) * x ** j for j, c in enumerate(coefficients))
+        worst = max(worst, abs((p - function(x)) * weight(x)))
+    print(f"// {name}: worst weighted error {mp.nstr(worst, 3)} = 2^{mp.nstr(log(worst) / log(2), 4)}")
+    print(", ".join(repr(float(c)) for c in coefficients))
+
+
+def exp_tail(x):
+    """(eˣ − 1 − x − x²/2) / x³"""
+    return sum(x ** k / factorial(k + 3) for k in range(0, 60))
+
+
+def log_tail(first):
+    """Σ 2 z^j / (2j + 1), j ≥ first, divided by z^first."""
+    return lambda z: sum(2 * z ** j / (2 * (j + first) + 1) for j in range(0, 120))
+
+
+half_ln2 = log(mpf(2)) / 2 * mpf("1.0001")
+z_max = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2 * mpf("1.0001")
+
+show("exp tail, |r| <= ln2/2", fit(exp_tail, -half_ln2, half_ln2, 9), exp_tail, -half_ln2, half_ln2, lambda x: x ** 3)
+wide_range = mpf("0.71")
+show("exp tail, |x| <= 0.71, relative to x^2/2", fit(exp_tail, -wide_range, wide_range, 13), exp_tail, -wide_range, wide_range, lambda x: 2 * x)
+f1 = log_tail(1)
+show("log: R(z)/z", fit(f1, mpf(0), z_max, 7), f1, mpf(0), z_max, lambda z: z * sqrt(z))
+f3 = log_tail(3)
+show("log: T(z), relative", fit(f3, mpf(0), z_max, 8), f3, mpf(0), z_max, lambda z: 1 / f3(z))
+low, high = 1 / sqrt(mpf(2)) - 1, sqrt(mpf(2)) - 1
+inverse = lambda f: 1 / (1 + f) if f == 0 else (1 / (1 + f) - 1 + f) / f ** 2
+show("1/(1+f) = 1 - f + f^2 (...)", fit(inverse, low, high, 2), inverse, low, high, lambda f: f ** 2)
+
+
+def truncated(x, bits):
+    e = int(mp.floor(log(abs(x)) / log(2)))
+    unit = mpf(2) ** (e - bits + 1)
+    return mp.nint(x / unit) * unit
+
+
+ln2 = log(mpf(2))
+a = truncated(ln2, 42)
+b = truncated(ln2 - a, 42)
+print("// ln 2 in three parts, the first two with 11 trailing zero bits")
+print(repr(float(a)), repr(float(b)), repr(float(ln2 - a - b)))
+print("// ln 2 - first part, as one double", repr(float(ln2 - a)))
+print("// 1/ln2", repr(float(1 / ln2)))
+for k in range(1, 25):
+    c = 1 / factorial(k)
+    h = float(c)
+    print(k, repr(h), repr(float(c - mpf(h))))
+for n, c in (("2/3", mpf(2) / 3), ("2/5", mpf(2) / 5)):
+    print(n, repr(float(c)), repr(float(c - mpf(float(c)))))

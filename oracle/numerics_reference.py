@@ -1,0 +1,101 @@
+"""Reference values for the elementary functions: tests/LossApi.Domain.Tests/Numerics/reference.txt.
+
+One line per value: function, argument(s) as hexadecimal double bits, the exact value (400 bits, mpmath) as high and low double bits.
+Lines "# ..." are comments. Deterministic: a fixed seed.
+Run: python3 oracle/numerics_reference.py > tests/LossApi.Domain.Tests/Numerics/reference.txt
+"""
+import random
+import struct
+
+from mpmath import mp, mpf, exp, expm1, log, log1p, power, isinf
+
+mp.prec = 1200  # 1 + e^-745 needs 1075 bits before anything is left of it
+rng = random.Random(20250101)
+
+
+def bits(x):
+    return struct.pack(">d", x).hex()
+
+
+def from_bits(n):
+    return struct.unpack(">d", struct.pack(">Q", n))[0]
+
+
+def nearest(x):
+    """x rounded to double, ties to even, subnormals included."""
+    if x == 0:
+        return 0.0
+    e = int(mp.floor(log(abs(x), 2)))
+    unit = max(e - 52, -1074)
+    scaled = mp.nint(mp.ldexp(x, -unit))
+    value = mp.ldexp(scaled, unit)
+    if abs(value) >= mpf(2) ** 1024:
+        return float("inf") if x > 0 else float("-inf")
+    return float(value)
+
+
+def near(x, count=2):
+    """x and its neighbours."""
+    out = [x]
+    n = struct.unpack(">q", struct.pack(">d", x))[0]
+    for i in range(1, count + 1):
+        out += [from_bits((n + i) & (2 ** 64 - 1)), from_bits((n - i) & (2 ** 64 - 1))]
+    return out
+
+
+def spread(low, high, count):
+    """Log-uniform magnitudes, both signs."""
+    return [rng.choice((-1, 1)) * 10 ** rng.uniform(low, high) for _ in range(count)]
+
+
+def uniform(low, high, count):
+    return [rng.uniform(low, high) for _ in range(count)]
+
+
+small = spread(-320, -1, 90) + spread(-18, -6, 60) + spread(-3, 0, 150)
+exponents = small + uniform(-2, 2, 250) + uniform(-745, 709.7, 200) + uniform(-745.13, -708, 90) + uniform(-40, 40, 150)
+thresholds = near(709.782712893384) + near(-745.1332191019411) + near(-708.3964185322641) + near(-36.7368005696771) + near(-37.42994775023705) \
+    + near(0.34657359027997264) + near(-0.34657359027997264) + near(0.7) + near(-0.7) + near(1.0) + near(-40.0) + near(-38.0) + near(5e-324, 0)
+positives = [abs(x) for x in spread(-320, 308, 200)] + [10 ** rng.uniform(-2, 2) for _ in range(200)] + uniform(0.7, 1.42, 300) \
+    + [1 + x for x in spread(-16, -1, 100)] + near(1.0, 4) + near(2 ** 0.5) + near(0.5 ** 0.5) + [5e-324, 1.7976931348623157e308]
+log1ps = small + uniform(-1, 2, 300) + [abs(x) for x in spread(0, 308, 100)] + [-1 + abs(x) for x in spread(-16, -1, 50)] + near(-0.29289321881345254) \
+    + near(0.41421356237309515)
+
+functions = {
+    "Exp": (exp, exponents + thresholds),
+    "Expm1": (expm1, exponents + thresholds),
+    "Expm1MinusX": (lambda x: expm1(x) - x, exponents + thresholds + uniform(-2, 2, 200)),
+    "Log": (log, positives),
+    "Log1p": (log1p, log1ps),
+    "Tanh": (lambda x: expm1(2 * x) / (expm1(2 * x) + 2), small + uniform(-25, 25, 200) + uniform(-2, 2, 300)),
+    "Sigmoid": (lambda x: 1 / (1 + exp(-x)), exponents + thresholds),
+    "Softplus": (lambda x: log1p(exp(x)), exponents + thresholds),
+}
+
+
+def line(name, arguments, value):
+    high = nearest(value)
+    low = 0.0 if isinf(mpf(high)) else nearest(value - mpf(high))
+    return " ".join([name] + [bits(a) for a in arguments] + [bits(high), bits(low)])
+
+
+print("# written by oracle/numerics_reference.py")
+for name, (function, arguments) in functions.items():
+    for x in arguments:
+        print(line(name, [x], function(mpf(x))))
+
+pairs = []
+for _ in range(500):
+    x = 10 ** rng.uniform(-307, 307)
+    limit = 745 / abs(float(log(mpf(x))))
+    pairs.append((x, rng.uniform(-limit, limit)))
+for _ in range(400):
+    x = 1 + rng.choice((-1, 1)) * 10 ** rng.uniform(-15, -0.5)
+    limit = 745 / abs(float(log(mpf(x))))
+    pairs.append((x, rng.uniform(-limit, limit)))
+for _ in range(300):
+    pairs.append((rng.uniform(0, 20), rng.choice((0.5, 1.5, 2.0, 3.0, -1.0, rng.uniform(-5, 5)))))
+pairs += [(5e-324, 0.5), (5e-324, -0.9), (1.7976931348623157e308, 0.999), (2.0, -1074.0), (2.0, -1073.5), (2.0, 1023.9999)]
+for x, y in pairs:
+    if x > 0 and x != 1:
+        print(line("Power", [x, y], power(mpf(x), mpf(y))))

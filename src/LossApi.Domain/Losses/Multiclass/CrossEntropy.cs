@@ -1,0 +1,119 @@
+using LossApi.Domain.Numerics;
+
+namespace LossApi.Domain.Losses.Multiclass;
+
+/// <summary>Negative log-likelihood of the true class, or distribution, under the softmax of raw scores.</summary>
+readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
+{
+    static readonly Input Predictions = ClassInputs.Logits, Targets = ClassInputs.LabelsOrDistribution, ClassWeights = Input.ClassWeights;
+
+    public static LossCard Card { get; } = new("cross_entropy", "Cross entropy from logits", Group.Multiclass)
+    {
+        Summary = "Negative log-likelihood of the true class under the softmax of raw scores: softmax, logarithm and negative log-likelihood in one stable step.",
+        Use = "Take it for classification with exclusive classes, fed with the model's raw scores (logits). Never apply a softmax before: the loss applies it, and "
+            + "twice the training goes on and is wrong. For probabilities take categorical_cross_entropy or sparse_categorical_cross_entropy; for classes that can "
+            + "hold together, binary_cross_entropy_with_logits.",
+        Inputs = [Predictions, Targets, ClassWeights],
+        Options = [ClassInputs.LabelSmoothing, ClassInputs.IgnoreIndex, ClassInputs.SecondAxis],
+        Axis = ClassInputs.SecondAxis,
+        IgnoreIndex = ClassInputs.IgnoreIndex,
+        Reduction = Reduction.WeightedMean,
+        OnProbabilities = "sparse_categorical_cross_entropy",
+        OutputActivation = "none: the softmax is inside the loss",
+        OutlierSensitivity = new(OutlierLevel.High, "a confidently wrong label costs −ln p, without bound; label smoothing softens it"),
+        Advice =
+        [
+            new(LearningTask.Multiclass, 1, "the proper scoring rule for exclusive classes; its gradient is probability minus target, so it never stalls while the answer is wrong")
+            { Caution = "feed raw scores, not softmax outputs; an untrained model should start at ln C" },
+        ],
+        Traits = Trait.Convex | Trait.NonNegative,
+        Aliases =
+        [
+            "torch.CrossEntropyLoss", "torch.cross_entropy",
+            .. Unreduced("optax", "softmax_cross_entropy", "softmax_cross_entropy_with_integer_labels"),
+            .. Alias.Of("flux", ["logitcrossentropy"], ClassInputs.SecondAxis.At(0)),
+            .. Alias.Of("sklearn", ["HalfMultinomialLoss"], ClassInputs.SecondAxis.At(-1)),
+        ],
+        LooseNames = ["softmax_loss", "log_loss", "logistic_loss"],
+        References =
+        [
+            "PyTorch, torch.nn.CrossEntropyLoss.",
+            "Szegedy, C. et al. (2016). Rethinking the Inception Architecture for Computer Vision. CVPR, section 7 (label smoothing).",
+        ],
+        Example = new(("predictions", new[,] { { 2.0, 1.0, 0.1 }, { 0.5, 2.5, 0.3 } }), ("targets", new double[] { 0, 1 }))
+        {
+            Terms = [0.4170300162778335, 0.22004952302053788],
+        },
+    };
+
+    static IEnumerable<Alias> Unreduced(string library, params string[] names) =>
+        names.Select(name => new Alias(library, name) { Options = [ClassInputs.SecondAxis.At(-1)], Reduction = Domain.Reduction.None });
+
+    public static CrossEntropy With(OptionValues options) => new(options[ClassInputs.LabelSmoothing]);
+
+    public R At<R>(Row<R> row) where R : struct, IReal<R> => row.IsLabel(Targets) && Smoothing == 0 ? AtLabel(row) : AtDistribution(row);
+
+    static R AtLabel<R>(Row<R> row) where R : struct, IReal<R>
+    {
+        ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights];
+        Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
+        R label = row[Targets][0], score = scores[0], weight = weights[0];
+        Softmax<R> softmax = Softmax<R>.Of(scores, slopes);
+        Wide<R> others = R.Of(0);
+        for (int k = 0; k < scores.Length; k++)
+        {
+            R here = R.Of(k);
+            score = R.IfEqual(label, here, scores[k], score);
+            weight = R.IfEqual(label, here, weights[k], weight);
+            others += R.IfEqual(label, here, R.Of(0), slopes[k]);
+        }
+
+        // P − 1 at the true class is minus the sum of the others: nothing cancels, however sure the model is.
+        Wide<R> total = softmax.Total;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            R here = R.Of(k), power = slopes[k];
+            slopes[k] = weight * R.IfEqual(label, here, -others.High, power) / total.High;
+            bends[k] = weight * (power / total.High) * ((total - power).High / total.High);
+        }
+
+        return weight * softmax.NegativeLog(score);
+    }
+
+    R AtDistribution<R>(Row<R> row) where R : struct, IReal<R>
+    {
+        ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights], targets = row[Targets];
+        Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
+        Softmax<R> softmax = Softmax<R>.WideOf(scores, slopes, bends);
+        R classes = R.Of(scores.Length), smoothed = R.Of(Smoothing);
+        Wide<R> kept = Wide<R>.TwoDifference(R.Of(1), smoothed) * classes, mass = R.Of(0), term = R.Of(0);
+        bool labelled = row.IsLabel(Targets);
+        for (int k = 0; k < scores.Length; k++)
+        {
+            Wide<R> share = Share(k, targets, weights);
+            mass += share;
+            term += Wide<R>.IfEqual(share.High, R.Of(0), R.Of(0), share * (softmax.Top - scores[k]));
+        }
+
+        // P·Σt − t, over the common divisor: where probability and target are equal the difference is exactly 0.
+        Wide<R> total = softmax.Total;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            var power = new Wide<R>(slopes[k], bends[k]);
+            slopes[k] = ((power * mass - Share(k, targets, weights) * total) / (total * classes)).High;
+            bends[k] = mass.High / classes * (power.High / total.High) * ((total - power).High / total.High);
+        }
+
+        return ((term + mass * softmax.LogTotal) / classes).High;
+
+        // C times the smoothed target times the class weight, for a label and for a distribution alike, as PyTorch has it; C times, so that nothing is rounded.
+        Wide<R> Share(int k, ReadOnlySpan<R> targets, ReadOnlySpan<R> weights) =>
+            ((labelled ? Wide<R>.IfEqual(targets[0], R.Of(k), kept, R.Of(0)) : kept * targets[k]) + smoothed) * weights[k];
+    }
+
+    public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>
+    {
+        R one = R.Of(1), smoothing = R.Of(Smoothing);
+        return row.Sum(term => term[ClassWeights] * ((one - smoothing) * term[Targets] + smoothing / row.Width) * (R.Log(row.Sum(other => R.Exp(other[Predictions]))) - term[Predictions]));
+    }
+}

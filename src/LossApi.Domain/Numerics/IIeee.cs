@@ -1,0 +1,28 @@
+namespace LossApi.Domain.Numerics;
+
+/// <summary>
+/// A real number that is an IEEE 754 double (or several, lane by lane): what the elementary functions need besides arithmetic.
+/// </summary>
+/// <typeparam name="R">The number itself.</typeparam>
+public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
+{
+    /// <summary>x rounded to an integer, ties to even; |x| &lt; 2⁵¹.</summary>
+    static abstract R Round(R x);
+
+    /// <summary>x with the sign bit of <paramref name="sign"/>.</summary>
+    static abstract R CopySign(R x, R sign);
+
+    /// <summary>
+    /// x·2ⁿ, rounded once (also into the subnormals and to ±∞), for an integer n with |n| ≤ 1200 and 2⁻³⁰⁰ ≤ |x| ≤ 2³⁰⁰ or x = 0.
+    /// </summary>
+    /// <remarks>
+    /// The bounds let an implementation multiply by two powers of two of half the exponent each: the first product is exact, the second rounds.
+    /// Outside them a result is still exact whenever x, x·2^(n/2) and x·2ⁿ are normal.
+    /// </remarks>
+    static abstract R Scale(R x, R n);
+
+    /// <summary>
+    /// The integer k for which x·2⁻ᵏ lies in [√½, √2), and that number; for finite x &gt; 0, subnormal ones included. For other x any finite pair.
+    /// </summary>
+    static abstract R Split(R x, out R exponent);
+}

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace LossApi.Domain.Numerics;
+
+/// <summary>
+/// Eight doubles at once. Without 512-bit registers the runtime computes them in narrower ones or one by one, with the same bits.
+/// </summary>
+/// <remarks>Minimum, maximum and selection are a comparison and a choice, as <see cref="IReal{R}"/> defines them:
+/// <c>Vector512.Min</c> and <c>Max</c> treat NaN and −0 in their own way.</remarks>
+/// <param name="v">The values.</param>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
+{
+    /// <summary>How many numbers it holds.</summary>
+    public const int Count = 8;
+
+    /// <summary>The values.</summary>
+    public readonly Vector512<double> V = v;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Of(double constant) => new(Vector512.Create(constant));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes operator +(Lanes a, Lanes b) => new(a.V + b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes operator -(Lanes a, Lanes b) => new(a.V - b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes operator *(Lanes a, Lanes b) => new(a.V * b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes operator /(Lanes a, Lanes b) => new(a.V / b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes operator -(Lanes a) => new(-a.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes FusedMultiplyAdd(Lanes a, Lanes b, Lanes c) => new(Vector512.FusedMultiplyAdd(a.V, b.V, c.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Abs(Lanes x) => new(Vector512.Abs(x.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Sign(Lanes x) => IfLess(Of(0), x, Of(1), IfLess(x, Of(0), Of(-1), x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Min(Lanes a, Lanes b) => IfLess(b, a, b, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Max(Lanes a, Lanes b) => IfLess(a, b, b, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Sqrt(Lanes x) => new(Vector512.Sqrt(x.V));
+
+    /// <inheritdoc/>
+    public static Lanes Exp(Lanes x) => Elementary.Exp(x);
+
+    /// <inheritdoc/>
+    public static Lanes Expm1(Lanes x) => Elementary.Expm1(x);
+
+    /// <inheritdoc/>
+    public static Lanes Expm1MinusX(Lanes x) => Elementary.Expm1MinusX(x);
+
+    /// <inheritdoc/>
+    public static Lanes Log(Lanes x) => Elementary.Log(x);
+
+    /// <inheritdoc/>
+    public static Lanes Log1p(Lanes x) => Elementary.Log1p(x);
+
+    /// <inheritdoc/>
+    public static Lanes Tanh(Lanes x) => Elementary.Tanh(x);
+
+    /// <inheritdoc/>
+    public static Lanes Sigmoid(Lanes x) => Elementary.Sigmoid(x);
+
+    /// <inheritdoc/>
+    public static Lanes Softplus(Lanes x) => Elementary.Softplus(x);
+
+    /// <inheritdoc/>
+    public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
+
+    /// <inheritdoc/>
+    public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Lanes> Expm1Wide(Wide<Lanes> x) => Elementary.Expm1Wide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Lanes> LogWide(Wide<Lanes> x) => Elementary.LogWide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Lanes> Log1pWide(Wide<Lanes> x) => Elementary.Log1pWide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Lanes> PowerWide(Wide<Lanes> x, Wide<Lanes> y) => Elementary.PowerWide(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes RoundingError(Lanes error) => IfLess(Abs(error), Of(double.PositiveInfinity), error, Of(0));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes IfAtMost(Lanes a, Lanes b, Lanes then, Lanes otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a.V, b.V), then.V, otherwise.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes IfLess(Lanes a, Lanes b, Lanes then, Lanes otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(a.V, b.V), then.V, otherwise.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes IfEqual(Lanes a, Lanes b, Lanes then, Lanes otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(a.V, b.V), then.V, otherwise.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNonZero(Lanes x) => !Vector512.EqualsAll(x.V, Vector512<double>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Round(Lanes x) => x + Of(Binary64.RoundingShift) - Of(Binary64.RoundingShift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes CopySign(Lanes x, Lanes sign) =>
+        new(Vector512.ConditionalSelect(Vector512.Create(-0.0), sign.V, x.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Scale(Lanes x, Lanes n)
+    {
+        if (Avx512F.IsSupported)
+        {
+            // One instruction that multiplies by 2ⁿ and rounds once: the same number as the two products below.
+            return new(Avx512F.Scale(x.V, n.V));
+        }
+
+        var half = Round(n * Of(0.5));
+        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Split(Lanes x, out Lanes exponent)
+    {
+        var subnormal = Vector512.LessThan(x.V, Vector512.Create(Binary64.SmallestNormal));
+        var normal = Vector512.ConditionalSelect(subnormal, x.V * Vector512.Create(Binary64.SubnormalLift), x.V);
+        var shifted = normal.AsInt64() + Vector512.Create(Binary64.SplitOffset);
+        var biased = (Vector512.ShiftRightLogical(shifted, 52) | Vector512.Create(Binary64.IntegerBits)).AsDouble();
+        exponent = new(biased - Vector512.ConditionalSelect(
+            subnormal, Vector512.Create(Binary64.SplitBias + 54), Vector512.Create(Binary64.SplitBias)));
+        return new(((shifted & Vector512.Create(Binary64.FractionMask)) + Vector512.Create(Binary64.RootHalfBits)).AsDouble());
+    }
+
+    /// <summary>2ⁿ for integers n in [−1022, 1023].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes PowerOfTwo(Lanes n) =>
+        new(Vector512.ShiftLeft((n + Of(Binary64.RoundingShift + 1023)).V.AsInt64(), 52).AsDouble());
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+
+namespace LossApi.Domain.Numerics;
+
+/// <summary>One double. The reference for <see cref="Lanes"/>: both run the same operations, so a lane has the bits of a scalar.</summary>
+/// <param name="V">The value.</param>
+public readonly record struct Scalar(double V) : IIeee<Scalar>
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Of(double constant) => new(constant);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar operator +(Scalar a, Scalar b) => new(a.V + b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar operator -(Scalar a, Scalar b) => new(a.V - b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar operator *(Scalar a, Scalar b) => new(a.V * b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar operator /(Scalar a, Scalar b) => new(a.V / b.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar operator -(Scalar a) => new(-a.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar FusedMultiplyAdd(Scalar a, Scalar b, Scalar c) => new(Math.FusedMultiplyAdd(a.V, b.V, c.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Abs(Scalar x) => new(Math.Abs(x.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Sign(Scalar x) => new(x.V > 0 ? 1 : x.V < 0 ? -1 : x.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Min(Scalar a, Scalar b) => new(b.V < a.V ? b.V : a.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Max(Scalar a, Scalar b) => new(a.V < b.V ? b.V : a.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Sqrt(Scalar x) => new(Math.Sqrt(x.V));
+
+    /// <inheritdoc/>
+    public static Scalar Exp(Scalar x) => Elementary.Exp(x);
+
+    /// <inheritdoc/>
+    public static Scalar Expm1(Scalar x) => Elementary.Expm1(x);
+
+    /// <inheritdoc/>
+    public static Scalar Expm1MinusX(Scalar x) => Elementary.Expm1MinusX(x);
+
+    /// <inheritdoc/>
+    public static Scalar Log(Scalar x) => Elementary.Log(x);
+
+    /// <inheritdoc/>
+    public static Scalar Log1p(Scalar x) => Elementary.Log1p(x);
+
+    /// <inheritdoc/>
+    public static Scalar Tanh(Scalar x) => Elementary.Tanh(x);
+
+    /// <inheritdoc/>
+    public static Scalar Sigmoid(Scalar x) => Elementary.Sigmoid(x);
+
+    /// <inheritdoc/>
+    public static Scalar Softplus(Scalar x) => Elementary.Softplus(x);
+
+    /// <inheritdoc/>
+    public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);
+
+    /// <inheritdoc/>
+    public static Wide<Scalar> ExpWide(Wide<Scalar> x) => Elementary.ExpWide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Scalar> Expm1Wide(Wide<Scalar> x) => Elementary.Expm1Wide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Scalar> LogWide(Wide<Scalar> x) => Elementary.LogWide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Scalar> Log1pWide(Wide<Scalar> x) => Elementary.Log1pWide(x);
+
+    /// <inheritdoc/>
+    public static Wide<Scalar> PowerWide(Wide<Scalar> x, Wide<Scalar> y) => Elementary.PowerWide(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar RoundingError(Scalar error) => new(Math.Abs(error.V) < double.PositiveInfinity ? error.V : 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar IfAtMost(Scalar a, Scalar b, Scalar then, Scalar otherwise) => a.V <= b.V ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar IfLess(Scalar a, Scalar b, Scalar then, Scalar otherwise) => a.V < b.V ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar IfEqual(Scalar a, Scalar b, Scalar then, Scalar otherwise) => a.V == b.V ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNonZero(Scalar x) => x.V != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Round(Scalar x) => new(x.V + Binary64.RoundingShift - Binary64.RoundingShift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar CopySign(Scalar x, Scalar sign) => new(Math.CopySign(x.V, sign.V));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Scale(Scalar x, Scalar n)
+    {
+        var half = Round(new(n.V * 0.5)).V;
+        return new(x.V * PowerOfTwo(half) * PowerOfTwo(n.V - half));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Split(Scalar x, out Scalar exponent)
+    {
+        var subnormal = x.V < Binary64.SmallestNormal;
+        var shifted = BitConverter.DoubleToInt64Bits(subnormal ? x.V * Binary64.SubnormalLift : x.V) + Binary64.SplitOffset;
+        var biased = BitConverter.Int64BitsToDouble((long)((ulong)shifted >> 52) | Binary64.IntegerBits);
+        exponent = new(biased - (subnormal ? Binary64.SplitBias + 54 : Binary64.SplitBias));
+        return new(BitConverter.Int64BitsToDouble((shifted & Binary64.FractionMask) + Binary64.RootHalfBits));
+    }
+
+    /// <summary>2ⁿ for an integer n in [−1022, 1023]: the sum ends in the exponent field's bits, the shift moves them there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double PowerOfTwo(double n) =>
+        BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(n + (Binary64.RoundingShift + 1023)) << 52);
+}

@@ -1,0 +1,256 @@
+namespace LossApi.Domain.Numerics;
+
+/// <summary>A number that writes itself as LaTeX: the formula that computes a loss also prints it.</summary>
+/// <remarks>
+/// Parentheses only where precedence needs them. Trivialities that code has and paper has not fold away: 0 + x, 1·x, x·0, −(−x), a choice between
+/// equal branches, constants. It does not round, so what <see cref="Wide{R}"/> keeps of rounding errors is 0 and disappears too.
+/// </remarks>
+public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
+{
+    private readonly string? _magnitude;
+    private readonly TexLevel _level;
+    private readonly bool _negative;
+    private readonly double _literal;
+    private readonly string? _rows;
+
+    /// <summary>A formula whose absolute value has been written; the sign is kept apart so that it can move outwards.</summary>
+    private Tex(string magnitude, TexLevel level, bool negative = false, double literal = double.NaN, string? rows = null)
+    {
+        _magnitude = magnitude;
+        _level = level;
+        _negative = negative;
+        _literal = literal;
+        _rows = rows;
+    }
+
+    /// <summary>A symbol, such as <c>\hat{y}</c>; taken as it is.</summary>
+    public static Tex Symbol(string name) => new(name, TexLevel.Atom);
+
+    [ThreadStatic]
+    private static IReadOnlyDictionary<double, string>? s_names;
+
+    /// <summary>
+    /// Until disposed, and on this thread, constants found in <paramref name="names"/> are written by their names: how the options of a loss, which are
+    /// constants to its code, become symbols on paper.
+    /// </summary>
+    public static IDisposable Naming(IReadOnlyDictionary<double, string> names) => new NamedConstants(names);
+
+    /// <summary>Σ over an index.</summary>
+    public static Tex Sum(string index, Tex term) =>
+        new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term._negative);
+
+    /// <inheritdoc/>
+    public static Tex Of(double constant)
+    {
+        if (s_names is not null && s_names.TryGetValue(Math.Abs(constant), out var name))
+        {
+            return constant < 0 ? -Symbol(name) : Symbol(name);
+        }
+
+        var magnitude = TexConstant.Write(Math.Abs(constant), out var level);
+        return new(magnitude, level, constant < 0, constant);
+    }
+
+    /// <summary>The value where it is a constant, else NaN. The default value is the constant 0.</summary>
+    private double Literal => _magnitude is null ? 0 : _literal;
+
+    private string Magnitude => _magnitude ?? "0";
+
+    private Tex Positive => new(Magnitude, _magnitude is null ? TexLevel.Atom : _level, false, Math.Abs(Literal), _rows);
+
+    public static Tex operator +(Tex a, Tex b)
+    {
+        if (a.Literal == 0 || b.Literal == 0)
+        {
+            return a.Literal == 0 ? b : a;
+        }
+
+        if (IsNumber(a.Literal) && IsNumber(b.Literal))
+        {
+            return Of(a.Literal + b.Literal);
+        }
+
+        // −a + b reads better as b − a.
+        var (first, second) = a._negative && !b._negative ? (b, a) : (a, b);
+        var right = second._negative ? $" - {second.Positive.At(TexLevel.Product)}" : $" + {second.At(TexLevel.Sum)}";
+        return new(first.At(TexLevel.Sum) + right, TexLevel.Sum);
+    }
+
+    public static Tex operator -(Tex a, Tex b) => a.Equals(b) ? Of(0) : a + -b;
+
+    public static Tex operator *(Tex a, Tex b)
+    {
+        if (IsNumber(a.Literal) && IsNumber(b.Literal))
+        {
+            return Of(a.Literal * b.Literal);
+        }
+
+        if (a.Literal == 0 || b.Literal == 0)
+        {
+            return Of(0);
+        }
+
+        var (first, second) = IsNumber(b.Literal) ? (b.Positive, a.Positive) : (a.Positive, b.Positive);
+        var product = first.Literal == 1 ? second
+            : first.Equals(second) ? Power(first, Of(2))
+            : new(first.At(TexLevel.Product) + Times(second) + second.At(TexLevel.Product), TexLevel.Product);
+        return a._negative != b._negative ? -product : product;
+    }
+
+    public static Tex operator /(Tex a, Tex b)
+    {
+        if (a.Literal == 0 || b.Literal == 1)
+        {
+            return a;
+        }
+
+        var quotient = IsNumber(a.Literal) && IsNumber(b.Literal) && TexConstant.IsShort(a.Literal / b.Literal)
+            ? Of(Math.Abs(a.Literal / b.Literal))
+            : new($@"\frac{{{a.Positive}}}{{{b.Positive}}}", TexLevel.Product);
+        return a._negative != b._negative ? -quotient : quotient;
+    }
+
+    public static Tex operator -(Tex a) =>
+        a.Literal == 0 ? a : new(a.Magnitude, a._level, !a._negative, -a._literal, a._rows);
+
+    /// <inheritdoc/>
+    public static Tex FusedMultiplyAdd(Tex a, Tex b, Tex c) => a * b + c;
+
+    /// <inheritdoc/>
+    public static Tex Abs(Tex x) => IsNumber(x.Literal) ? Of(Math.Abs(x.Literal)) : new($@"\left|{x.Positive}\right|", TexLevel.Atom);
+
+    /// <inheritdoc/>
+    public static Tex Sign(Tex x) => IsNumber(x.Literal) ? Of(Math.Sign(x.Literal)) : Function(@"\operatorname{sgn}", x);
+
+    /// <inheritdoc/>
+    public static Tex Min(Tex a, Tex b) => a.Equals(b) ? a : Function(@"\min", a, b);
+
+    /// <inheritdoc/>
+    public static Tex Max(Tex a, Tex b) => a.Equals(b) ? a : Function(@"\max", a, b);
+
+    /// <inheritdoc/>
+    public static Tex Sqrt(Tex x) => x.Literal is 0 or 1 ? x : new($@"\sqrt{{{x}}}", TexLevel.Atom);
+
+    /// <inheritdoc/>
+    public static Tex Exp(Tex x) => x.Literal == 0 ? Of(1) : new($"e^{{{x}}}", TexLevel.Power);
+
+    /// <inheritdoc/>
+    public static Tex Expm1(Tex x) => Exp(x) - Of(1);
+
+    /// <inheritdoc/>
+    public static Tex Expm1MinusX(Tex x) => Exp(x) - Of(1) - x;
+
+    /// <inheritdoc/>
+    public static Tex Log(Tex x) => x.Literal == 1 ? Of(0) : Function(@"\ln", x);
+
+    /// <inheritdoc/>
+    public static Tex Log1p(Tex x) => Log(Of(1) + x);
+
+    /// <inheritdoc/>
+    public static Tex Tanh(Tex x) => Function(@"\tanh", x);
+
+    /// <inheritdoc/>
+    public static Tex Sigmoid(Tex x) => Function(@"\sigma", x);
+
+    /// <inheritdoc/>
+    public static Tex Softplus(Tex x) => Log(Of(1) + Exp(x));
+
+    /// <inheritdoc/>
+    public static Tex Power(Tex x, Tex y) =>
+        y.Literal == 0 || x.Literal == 1 ? Of(1)
+        : y.Literal == 1 ? x
+        : new($"{x.At(TexLevel.Atom)}^{{{y}}}", TexLevel.Power);
+
+    /// <inheritdoc/>
+    public static Wide<Tex> ExpWide(Wide<Tex> x) => Exp(x.High + x.Low);
+
+    /// <inheritdoc/>
+    public static Wide<Tex> Expm1Wide(Wide<Tex> x) => Expm1(x.High + x.Low);
+
+    /// <inheritdoc/>
+    public static Wide<Tex> LogWide(Wide<Tex> x) => Log(x.High + x.Low);
+
+    /// <inheritdoc/>
+    public static Wide<Tex> Log1pWide(Wide<Tex> x) => Log1p(x.High + x.Low);
+
+    /// <inheritdoc/>
+    public static Wide<Tex> PowerWide(Wide<Tex> x, Wide<Tex> y) => Power(x.High + x.Low, y.High + y.Low);
+
+    /// <inheritdoc/>
+    public static Tex RoundingError(Tex error) => Of(0);
+
+    /// <inheritdoc/>
+    public static Tex IfAtMost(Tex a, Tex b, Tex then, Tex otherwise) => Choice(a, b, @"\le", a.Literal <= b.Literal, then, otherwise);
+
+    /// <inheritdoc/>
+    public static Tex IfLess(Tex a, Tex b, Tex then, Tex otherwise) => Choice(a, b, "<", a.Literal < b.Literal, then, otherwise);
+
+    /// <inheritdoc/>
+    public static Tex IfEqual(Tex a, Tex b, Tex then, Tex otherwise) => Choice(a, b, "=", a.Literal == b.Literal, then, otherwise);
+
+    /// <inheritdoc/>
+    public static bool AnyNonZero(Tex x) => x.Literal != 0;
+
+    /// <summary>The LaTeX, without delimiters.</summary>
+    public override string ToString() =>
+        !_negative ? Magnitude : _level == TexLevel.Sum ? $@"-\left({Magnitude}\right)" : "-" + Magnitude;
+
+    /// <inheritdoc/>
+    public bool Equals(Tex other) => ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Tex other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    private static bool IsNumber(double literal) => !double.IsNaN(literal);
+
+    /// <summary>The text as part of something that binds like <paramref name="level"/>; a sign counts as a sum.</summary>
+    private string At(TexLevel level)
+    {
+        var own = _negative ? TexLevel.Sum : _magnitude is null ? TexLevel.Atom : _level;
+        return own < level ? $@"\left({this}\right)" : ToString();
+    }
+
+    /// <summary>Digits must not run into digits; everything else is multiplied by standing side by side.</summary>
+    private static string Times(Tex second) => char.IsAsciiDigit(second.Magnitude[0]) ? @" \cdot " : " ";
+
+    private static Tex Function(string name, params ReadOnlySpan<Tex> arguments)
+    {
+        var text = name + @"\left(" + arguments[0];
+        foreach (var argument in arguments[1..])
+        {
+            text += ", " + argument;
+        }
+
+        return new(text + @"\right)", TexLevel.Power);
+    }
+
+    private static Tex Choice(Tex a, Tex b, string relation, bool holds, Tex then, Tex otherwise)
+    {
+        if (IsNumber(a.Literal) && IsNumber(b.Literal))
+        {
+            return holds ? then : otherwise;
+        }
+
+        if (then.Equals(otherwise))
+        {
+            return then;
+        }
+
+        // A chain of choices is one list of cases.
+        var rest = otherwise._rows is not null && !otherwise._negative ? otherwise._rows : $@"{otherwise} & \text{{otherwise}}";
+        var rows = $@"{then} & {a} {relation} {b} \\ {rest}";
+        return new($@"\begin{{cases}} {rows} \end{{cases}}", TexLevel.Product, rows: rows);
+    }
+
+    private sealed class NamedConstants : IDisposable
+    {
+        private readonly IReadOnlyDictionary<double, string>? _before = s_names;
+
+        public NamedConstants(IReadOnlyDictionary<double, string> names) => s_names = names;
+
+        public void Dispose() => s_names = _before;
+    }
+}

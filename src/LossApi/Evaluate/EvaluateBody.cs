@@ -1,0 +1,48 @@
+using LossApi.Domain;
+using LossApi.Wire;
+using LossApi.Wire.Json;
+
+namespace LossApi.Evaluate;
+
+/// <summary>Takes the body of <c>POST /loss/{name}</c>.</summary>
+sealed class EvaluateBody(LossCard card, GivenMembers given) : BatchBody(given)
+{
+    protected override ValueReader Member(string name, JsonBody body)
+    {
+        switch (name)
+        {
+            case "reduction": return ReductionMember("/reduction", word => Given.Reduction = word);
+            case "options": return new OptionsReader("/options", Given.Options);
+            case "outputs": return OutputsMember();
+            case "non_finite": return NonFiniteMember();
+        }
+
+        foreach (Input input in card.AllInputs)
+            if (input.Name == name) return Tensor(name);
+
+        if (body.HasRoom())
+            body.Faults.Add(Below(name), "unknown-member", Refusals.FromLogits(card, name)
+                ?? (card.Options.Any(o => o.Name == name) ? $"{name} is an option of {card.Name}: it belongs into \"options\""
+                    : $"{card.Name} takes no member {Spelling.Quoted(name)}{Spelling.Hint(name, Known())}; it takes {string.Join(", ", Known())}"));
+        return new SkippedValue();
+    }
+
+    IEnumerable<string> Known() => [.. card.AllInputs.Select(i => i.Name), "reduction", "options", "outputs", "non_finite"];
+}
+
+/// <summary>What to say to requests written for another library.</summary>
+static class Refusals
+{
+    /// <summary>Where <paramref name="name"/> is Keras' switch between logits and probabilities: which route to use. Else null.</summary>
+    public static string? FromLogits(LossCard card, string name)
+    {
+        if (name != "from_logits") return null;
+        string takes = $"{card.Name} takes {card.Inputs[0].KindText.Replace('_', ' ')}; there is no from_logits switch";
+        return (card.OnLogits, card.OnProbabilities) switch
+        {
+            ({ } logits, _) => $"{takes}: for logits use /loss/{logits}, for probabilities leave it out",
+            (_, { } probabilities) => $"{takes}: for logits leave it out, for probabilities use /loss/{probabilities}",
+            _ => $"{takes}",
+        };
+    }
+}

@@ -1,0 +1,190 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using LossApi.Domain;
+
+namespace LossApi.Wire.Json;
+
+/// <summary>
+/// Writes a JSON answer into a pipe, compact and always in the same bytes, and lets the pipe drain whenever enough has gathered, so that a slow
+/// client holds up the writing and not the memory.
+/// </summary>
+sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
+{
+    /// <summary>How many bytes gather before the pipe is drained.</summary>
+    const int Portion = 64 * 1024;
+
+    /// <summary>The most brackets and separators that stand before or behind one number.</summary>
+    const int Brackets = 2 * TensorReader.MaxRank + 2;
+
+    int gathered;
+    bool first = true;
+
+    /// <summary>Sets status and type of a 200.</summary>
+    public static JsonAnswer To(HttpContext http, CancellationToken stop)
+    {
+        http.Response.ContentType = "application/json";
+        return new(http.Response.BodyWriter, stop);
+    }
+
+    /// <summary>Opens an object or array: <c>{</c> or <c>[</c>.</summary>
+    public void Open(char bracket)
+    {
+        Byte(bracket);
+        first = true;
+    }
+
+    /// <summary>Closes an object or array: <c>}</c> or <c>]</c>.</summary>
+    public void Close(char bracket)
+    {
+        Byte(bracket);
+        first = false;
+    }
+
+    /// <summary>Separates an element of an array from the one before.</summary>
+    public void Next()
+    {
+        if (!first) Byte(',');
+        first = false;
+    }
+
+    /// <summary>A member's name and colon.</summary>
+    public void Name(string name)
+    {
+        Next();
+        Text(name);
+        Byte(':');
+    }
+
+    /// <summary>A member whose value is a string.</summary>
+    public void Member(string name, string value)
+    {
+        Name(name);
+        Text(value);
+    }
+
+    /// <summary>A member whose value is a number; null where there is none.</summary>
+    public void Member(string name, double? value)
+    {
+        Name(name);
+        Number(value);
+    }
+
+    /// <summary>A number; infinities and NaN become strings, no number becomes null.</summary>
+    public void Number(double? value)
+    {
+        if (value is { } number) Advance(Decimals.Write(number, pipe.GetSpan(Decimals.Longest)));
+        else Raw("null"u8);
+    }
+
+    /// <summary>A string.</summary>
+    public void Text(string value)
+    {
+        Byte('"');
+        Raw(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        Byte('"');
+    }
+
+    /// <summary>An option's value.</summary>
+    public void Value(OptionValue value)
+    {
+        switch (value.Kind)
+        {
+            case OptionKind.Number: Number(value.Number); break;
+            case OptionKind.Text: Text(value.Text); break;
+            default: Raw(Encoding.ASCII.GetBytes(value.ToString())); break;
+        }
+    }
+
+    /// <summary>A tensor as nested arrays of its shape.</summary>
+    public async ValueTask TensorAsync(Tensor tensor)
+    {
+        var nesting = new Nesting(tensor.Shape);
+        for (int next = 0; next < nesting.Count || next == 0;)
+        {
+            next = Some(tensor, nesting, next);
+            await DrainAsync();
+            if (nesting.Count == 0) return;
+        }
+    }
+
+    /// <summary>Hands what has gathered to the client once it is enough, or in any case when <paramref name="all"/> is said.</summary>
+    public async ValueTask DrainAsync(bool all = false)
+    {
+        if (gathered < Portion && !all) return;
+        gathered = 0;
+        FlushResult result = await pipe.FlushAsync(stop);
+        if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", stop);
+    }
+
+    /// <summary>Writes numbers from <paramref name="next"/> on until a portion has gathered.</summary>
+    int Some(Tensor tensor, Nesting nesting, int next)
+    {
+        ReadOnlySpan<double> numbers = tensor.Numbers;
+        if (nesting.Count == 0)
+        {
+            Raw("[]"u8);
+            return 0;
+        }
+
+        while (next < nesting.Count && gathered < Portion)
+        {
+            Span<byte> to = pipe.GetSpan(Decimals.Longest + Brackets);
+            int length = 0;
+            if (next > 0) to[length++] = (byte)',';
+            for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
+            if (nesting.EmptyLeaves) "[]"u8.CopyTo(to[length..]);
+            length += nesting.EmptyLeaves ? 2 : Decimals.Write(numbers[next], to[length..]);
+            next++;
+            for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)']';
+            Advance(length);
+        }
+
+        return next;
+    }
+
+    void Byte(char c) => Raw([(byte)c]);
+
+    void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(pipe.GetSpan(bytes.Length));
+        Advance(bytes.Length);
+    }
+
+    void Advance(int length)
+    {
+        pipe.Advance(length);
+        gathered += length;
+    }
+}
+
+/// <summary>Where brackets open and close in a tensor written out. Axes behind one of length 0 vanish: its arrays are empty.</summary>
+readonly struct Nesting
+{
+    readonly int[] strides;
+
+    public Nesting(Shape shape)
+    {
+        int axes = 0;
+        while (axes < shape.Rank && shape[axes] != 0) axes++;
+        EmptyLeaves = axes < shape.Rank;
+        Count = (int)shape.Product(0, axes);
+        if (EmptyLeaves && axes == 0) Count = 0;
+        strides = new int[axes];
+        for (int axis = 0; axis < axes; axis++) strides[axes - 1 - axis] = (int)shape.Product(axis, axes);
+    }
+
+    /// <summary>Whether each leaf is an empty array instead of a number.</summary>
+    public bool EmptyLeaves { get; }
+
+    /// <summary>How many leaves there are.</summary>
+    public int Count { get; }
+
+    /// <summary>How many arrays begin at a leaf, which is also how many end before it.</summary>
+    public int Boundaries(int leaf)
+    {
+        int boundaries = 0;
+        while (boundaries < strides.Length && leaf % strides[boundaries] == 0) boundaries++;
+        return boundaries;
+    }
+}

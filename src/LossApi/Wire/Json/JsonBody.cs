@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using LossApi.Domain;
+
+namespace LossApi.Wire.Json;
+
+/// <summary>Why a body is not one JSON document: an answer 400.</summary>
+/// <param name="Code">The kind of problem.</param>
+/// <param name="Pointer">The value it concerns, where one can be named; else empty.</param>
+/// <param name="Detail">What is wrong, for a person.</param>
+/// <param name="ByteOffset">The first offending byte, counted from the start of the body.</param>
+sealed record Malformation(string Code, string Pointer, string Detail, long ByteOffset);
+
+/// <summary>
+/// Reads one JSON document from a pipe as its bytes arrive and hands each token to a <see cref="ValueReader"/>. Nothing is kept but the token
+/// at hand, and no answer depends on how the body was cut into pieces.
+/// </summary>
+/// <param name="root">Takes the document's value.</param>
+/// <param name="faults">Collects what is wrong with the contents (422) while the form (400) is still being checked.</param>
+sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
+{
+    /// <summary>How deep arrays and objects may nest.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>
+    /// The longest number, string or name, in bytes. An unfinished token is scanned anew with every piece that arrives, so without a bound
+    /// a long one would cost the square of its length.
+    /// </summary>
+    public const int LongestToken = 16 * 1024;
+
+    /// <summary>White space up to this length may be scanned twice.</summary>
+    const int LongestBlank = 4 * 1024;
+
+    static readonly JsonReaderOptions Strict = new() { MaxDepth = 2 * MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
+
+    JsonReaderState state = new(Strict);
+    Rented<byte>? scratch;
+    long offset;
+    long before;
+    bool started, stopped, comma;
+
+    /// <summary>What is wrong with the contents.</summary>
+    public Violations Faults => faults;
+
+    /// <summary>What is wrong with the form, if anything: it outweighs every fault of the contents.</summary>
+    public Malformation? Malformation { get; private set; }
+
+    /// <summary>The most bytes the document may have, where the server does not already count them: decompressed bodies.</summary>
+    public long? Limit { get; init; }
+
+    /// <summary>Reads to the end of the body, or to the first fault of form.</summary>
+    /// <exception cref="OperationCanceledException">When <paramref name="stop"/> was signalled.</exception>
+    /// <exception cref="BadHttpRequestException">413, when <see cref="Limit"/> is passed.</exception>
+    public async Task ReadAsync(PipeReader pipe, CancellationToken stop)
+    {
+        while (true)
+        {
+            ReadResult result = await pipe.ReadAsync(stop);
+            if (result.IsCanceled) throw new OperationCanceledException(stop);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            if (offset + buffer.Length > Limit) throw new BadHttpRequestException("decompressed body too large", StatusCodes.Status413PayloadTooLarge);
+            long consumed = Feed(buffer, result.IsCompleted);
+            pipe.AdvanceTo(buffer.GetPosition(consumed), buffer.End);
+            if (stopped || result.IsCompleted) return;
+        }
+    }
+
+    /// <summary>Refuses the document: reading ends here.</summary>
+    /// <param name="reader">Standing on the offending token.</param>
+    /// <param name="code">The kind of problem.</param>
+    /// <param name="pointer">The value it concerns.</param>
+    /// <param name="detail">What is wrong, for a person.</param>
+    public void Refuse(ref Utf8JsonReader reader, string code, string pointer, string detail) =>
+        Refuse(code, pointer, detail, before + reader.TokenStartIndex);
+
+    /// <summary>Adds a fault of the contents, whose words are only put together while there is room for them.</summary>
+    /// <returns>Whether there is room: the caller then adds it. Where there is none it has been counted.</returns>
+    public bool HasRoom()
+    {
+        if (faults.Count < Violations.Kept) return true;
+        faults.Add(default);
+        return false;
+    }
+
+    /// <summary>The raw bytes of the token at hand, without quotes; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader)
+    {
+        if (!reader.HasValueSequence) return reader.ValueSpan;
+        scratch ??= new(LongestToken);
+        int length = (int)reader.ValueSequence.Length;
+        reader.ValueSequence.CopyTo(scratch.Array);
+        return scratch.Array.AsSpan(0, length);
+    }
+
+    public void Dispose() => scratch?.Dispose();
+
+    /// <summary>Takes what tokens are complete.</summary>
+    /// <returns>How many bytes of the buffer are done with.</returns>
+    long Feed(in ReadOnlySequence<byte> buffer, bool last)
+    {
+        long skipped = 0;
+        if (!started)
+        {
+            if (ByteOrderMark.Length(buffer, last) is not { } mark) return 0;
+            started = true;
+            offset = skipped = mark;
+        }
+
+        ReadOnlySequence<byte> rest = buffer.Slice(skipped);
+        int owed = comma ? 1 : 0;
+        if (comma) rest = Separator.Before(rest);
+        before = offset - owed;
+        int tokens = 0;
+        // One contiguous piece is read as a span, which is faster. A run of plain numbers could be taken in one go right here: a reader made
+        // anew on the later bytes with the state of the earlier ones goes on where it is put.
+        Utf8JsonReader reader = rest.IsSingleSegment ? new(rest.FirstSpan, last, state) : new(rest, last, state);
+        try
+        {
+            while (!stopped && reader.Read())
+            {
+                tokens++;
+                Take(ref reader);
+            }
+        }
+        catch (JsonException)
+        {
+            Locate(rest, tokens);
+            return buffer.Length;
+        }
+
+        state = reader.CurrentState;
+        long consumed = reader.BytesConsumed;
+        if (consumed > 0) comma = false;
+        if (!stopped && !last) consumed += Unfinished(rest.Slice(consumed));
+        if (consumed == 0) return skipped;
+        offset += consumed - owed;
+        return skipped + consumed - owed;
+    }
+
+    /// <summary>
+    /// What is left over is part of one token, which must not be longer than a token may be, or a separator and white space, which need not be
+    /// kept: a megabyte of blanks would be scanned anew with every piece.
+    /// </summary>
+    /// <returns>How many bytes of it are done with all the same.</returns>
+    long Unfinished(in ReadOnlySequence<byte> left)
+    {
+        if (left.Length <= LongestBlank) return 0;
+        long start = JsonPlace.Blank(left);
+        if (left.Length - start > LongestToken) RefuseLength();
+        if (start < left.Length) return 0;
+        comma |= left.PositionOf((byte)',') is not null;
+        return left.Length;
+    }
+
+    void Take(ref Utf8JsonReader reader)
+    {
+        if (reader.BytesConsumed - reader.TokenStartIndex > LongestToken)
+        {
+            RefuseLength();
+            return;
+        }
+
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartArray or JsonTokenType.StartObject when reader.CurrentDepth >= MaxDepth:
+                Refuse(ref reader, "too-deep", "", $"arrays and objects may nest {MaxDepth} deep");
+                return;
+            case JsonTokenType.PropertyName or JsonTokenType.String when StringForm.Check(Raw(ref reader), reader.ValueIsEscaped) is { } flaw:
+                Refuse(flaw.Code, "", flaw.Detail, before + reader.TokenStartIndex + 1 + flaw.At);
+                return;
+        }
+
+        root.Take(ref reader, this);
+    }
+
+    void Locate(in ReadOnlySequence<byte> rest, int tokens)
+    {
+        JsonPlace place = JsonPlace.Find(rest, state, tokens);
+        if (place.At - place.TokenStart > LongestToken)
+        {
+            RefuseLength();
+            return;
+        }
+
+        long at = before + place.At;
+        if (place.Flaw is { } flaw) Refuse(flaw.Code, "", flaw.Detail, before + flaw.At);
+        else if (place.At < rest.Length) Refuse("malformed-json", "", $"the byte at offset {at} cannot stand there: {place.Describe(rest)}", at);
+        else if (at == 0) Refuse("malformed-json", "", "the body is empty; it must be one JSON object", at);
+        else Refuse("malformed-json", "", $"the body ends at offset {at}, before its JSON is complete", at);
+    }
+
+    void RefuseLength()
+    {
+        faults.Add("", "token-too-long", $"a single number, string or name may be {LongestToken} bytes long");
+        stopped = true;
+    }
+
+    void Refuse(string code, string pointer, string detail, long at)
+    {
+        Malformation = new(code, pointer, detail, at);
+        stopped = true;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace LossApi.Wire.Json;
+
+/// <summary>Takes an object member by member. A name given twice ends the reading.</summary>
+/// <param name="pointer">The object's pointer.</param>
+/// <param name="wanted">What the object is for, in words that fit behind "must be".</param>
+abstract class MembersReader(string pointer, string wanted) : ValueReader(pointer)
+{
+    /// <summary>How many names are remembered. An object with more has been refused long before, and its further names need no memory.</summary>
+    const int MostRemembered = 1024;
+
+    readonly HashSet<string> names = new(StringComparer.Ordinal);
+    ValueReader? current;
+    bool open;
+
+    /// <summary>Who takes the value of a member.</summary>
+    protected abstract ValueReader Member(string name, JsonBody body);
+
+    /// <summary>Called when the value of a member is complete.</summary>
+    protected virtual void Completed(ValueReader member) { }
+
+    public override bool Take(ref Utf8JsonReader reader, JsonBody body)
+    {
+        if (current is not null)
+        {
+            if (!current.Take(ref reader, body)) return false;
+            Completed(current);
+            current = null;
+            return !open;
+        }
+
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.EndObject:
+                return true;
+            case JsonTokenType.PropertyName:
+                string name = reader.GetString()!;
+                if (names.Contains(name))
+                {
+                    body.Refuse(ref reader, "duplicate-key", Below(name), $"the member {Spelling.Quoted(name)} is given twice");
+                    return false;
+                }
+
+                if (names.Count < MostRemembered) names.Add(name);
+                current = Member(name, body);
+                return false;
+            case JsonTokenType.StartObject:
+                open = true;
+                return false;
+            default:
+                if (body.HasRoom()) body.Faults.Add(Pointer, "wrong-type", $"{(Pointer.Length == 0 ? "the body" : Pointer[(Pointer.LastIndexOf('/') + 1)..])} must be {wanted}, not {Named(reader.TokenType)}");
+                current = new SkippedValue();
+                return current.Take(ref reader, body);
+        }
+    }
+}
+
+/// <summary>Takes an array element by element.</summary>
+/// <param name="pointer">The array's pointer.</param>
+/// <param name="wanted">What the array is for, in words that fit behind "must be".</param>
+abstract class ElementsReader(string pointer, string wanted) : ValueReader(pointer)
+{
+    ValueReader? current;
+    bool open;
+    int index;
+
+    /// <summary>Who takes an element.</summary>
+    protected abstract ValueReader Element(int index, JsonBody body);
+
+    public override bool Take(ref Utf8JsonReader reader, JsonBody body)
+    {
+        if (current is null && open && reader.TokenType == JsonTokenType.EndArray) return true;
+        if (current is null && !open)
+        {
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                open = true;
+                return false;
+            }
+
+            if (body.HasRoom()) body.Faults.Add(Pointer, "wrong-type", $"{Pointer[(Pointer.LastIndexOf('/') + 1)..]} must be {wanted}, not {Named(reader.TokenType)}");
+            current = new SkippedValue();
+        }
+
+        current ??= Element(index++, body);
+        if (!current.Take(ref reader, body)) return false;
+        current = null;
+        return !open;
+    }
+}

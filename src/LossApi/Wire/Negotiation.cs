@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using LossApi.Problems;
+using Microsoft.Net.Http.Headers;
+
+namespace LossApi.Wire;
+
+/// <summary>Whether a request speaks a format this service speaks, and wants an answer in one.</summary>
+static class Negotiation
+{
+    const string Json = "application/json";
+    const string Encodings = "gzip, br, identity";
+
+    /// <summary>Why the request's formats are refused, or null: 415 for the body's, 406 for the answer's.</summary>
+    public static Problem? Refuse(HttpContext http)
+    {
+        HttpRequest request = http.Request;
+        if (!IsJson(request.ContentType))
+        {
+            http.Response.Headers["Accept-Post"] = http.Response.Headers.Accept = Json;
+            return Problem.Of("unsupported-media-type", request.ContentType is { Length: > 0 } given
+                ? $"the body is {Spelling.Quoted(given)}; send {Json} in UTF-8" : $"the request names no Content-Type; send {Json}");
+        }
+
+        if (Encoding(request) is null)
+        {
+            http.Response.Headers.AcceptEncoding = Encodings;
+            return Problem.Of("unsupported-media-type", $"the Content-Encoding {Spelling.Quoted(request.Headers.ContentEncoding.ToString())} is not spoken; send one of {Encodings}");
+        }
+
+        return Accepts(request) ? null : Problem.Of("not-acceptable", $"the answer is {Json}; the Accept header excludes it");
+    }
+
+    /// <summary>The body, decompressed where it is compressed.</summary>
+    /// <param name="http">A request that <see cref="Refuse"/> let pass.</param>
+    /// <param name="owned">What is to be disposed of after reading, if anything.</param>
+    public static PipeReader Open(HttpContext http, out Stream? owned)
+    {
+        owned = Encoding(http.Request) switch
+        {
+            "gzip" => new GZipStream(http.Request.Body, CompressionMode.Decompress, leaveOpen: true),
+            "br" => new BrotliStream(http.Request.Body, CompressionMode.Decompress, leaveOpen: true),
+            _ => null,
+        };
+        return owned is null ? http.Request.BodyReader : PipeReader.Create(owned, new(bufferSize: 64 * 1024));
+    }
+
+    static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
+        && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
+        && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && HeaderUtilities.RemoveQuotes(type.Charset) is var charset
+        && (charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The one encoding of the body, <c>identity</c> where there is none, null where it is not spoken.</summary>
+    static string? Encoding(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
+    {
+        "" or "identity" => "identity",
+        "gzip" or "x-gzip" => "gzip",
+        "br" => "br",
+        _ => null,
+    };
+
+    /// <summary>The most specific range that covers JSON decides; a header that cannot be read asks for nothing.</summary>
+    static bool Accepts(HttpRequest request)
+    {
+        if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges) || ranges.Count == 0) return true;
+        MediaTypeHeaderValue? best = ranges.Where(Covers).MaxBy(r => r.MatchesAllTypes ? 0 : r.MatchesAllSubTypes ? 1 : 2);
+        return best is not null && best.Quality is null or > 0;
+    }
+
+    static bool Covers(MediaTypeHeaderValue range) =>
+        range.MatchesAllTypes
+        || range.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
+        && (range.MatchesAllSubTypes || range.SubType.Equals("json", StringComparison.OrdinalIgnoreCase));
+}

@@ -18,7 +18,7 @@ echo "cross entropy of two samples: $golden"
 
 w=0 b=0 loss=
 for step in $(seq 0 60); do
-  predictions=$(echo "$x" | awk -v w="$w" -v b="$b" '{ for (i = 1; i <= NF; i++) printf "%s%.17g", i > 1 ? ", " : "", w * $i + b }')
+  predictions=$(echo "$x" | awk -v w="$w" -v b="$b" '{ for (i = 1; i <= NF; i++) printf "%s%.17g", (i > 1 ? ", " : ""), w * $i + b }')
   answer=$(post mse "{\"predictions\": [$predictions], \"targets\": $targets, \"outputs\": [\"gradients\"]}")
   loss=$(echo "$answer" | number value)
   gradient=$(echo "$answer" | vector predictions)

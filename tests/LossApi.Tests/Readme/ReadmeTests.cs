@@ -34,6 +34,7 @@ public class ReadmeTests(RunningService service) : IClassFixture<RunningService>
     {
         var page = new Page(path);
         (Block call, Block shown) = (page.Blocks[number], page.Blocks[number + 1]);
+        if (shown.Info == "text excerpt") await Sent(page.Blocks.First(b => b.IsCurl));   // metrics tell of what a reader has done before
         string sent = await Sent(call);
         if (Writes && shown.Info.StartsWith("json", StringComparison.Ordinal))
         {
@@ -106,7 +107,7 @@ public class ReadmeTests(RunningService service) : IClassFixture<RunningService>
         IEnumerable<string> differences = shown.Info == "text excerpt"
             ? shown.Text.Split('\n').Except(given.Split('\n')).Select(line => $"no line is: {line}")
             : Answer.Differences(Json(shown.Text), Json(given), shown.IsExcerpt);
-        Assert.True(!differences.Any(), $"{path}:{shown.Line}: {string.Join("; ", differences.Take(3))}\n{given}");
+        Assert.True(!differences.Any(), $"{path}:{shown.Line}: {string.Join("; ", differences.Take(3))}\n{given[..Math.Min(given.Length, 2000)]}");
     }
 
     static JsonElement Json(string text)

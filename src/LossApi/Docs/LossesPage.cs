@@ -11,7 +11,7 @@ static class LossesPage
     {
         var page = new Markdown(output);
         page.Paragraph("# The losses");
-        page.Paragraph("Generated from the code by `dotnet run --project src/LossApi -- docs losses`; a test holds this file to it. "
+        page.Paragraph("Generated from the code by `dotnet run --no-launch-profile --project src/LossApi -- docs losses`; a test holds this file to it. "
             + "Formulas are printed from the definitions that the tests hold the computation to, and the examples are executed.");
         Index(page);
         foreach (Loss loss in InOrder()) Section(page, loss);

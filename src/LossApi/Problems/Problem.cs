@@ -3,34 +3,33 @@ using System.Text.Json;
 
 namespace LossApi.Problems;
 
-/// <summary>Writes an error as RFC 9457 describes it, for faults of the request as a whole.</summary>
-static class Problem
+/// <summary>An error answer: RFC 9457 <c>application/problem+json</c>, for faults of the request as a whole.</summary>
+/// <param name="Type">The kind of error.</param>
+/// <param name="Detail">What is wrong this time and what would be right.</param>
+sealed record Problem(ProblemType Type, string Detail)
 {
-    /// <summary>The identity of a request in logs, traces and problems.</summary>
-    public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    /// <summary>A problem by its code.</summary>
+    public static Problem Of(string code, string detail) => new(ProblemType.All[code], detail);
 
-    /// <summary>Answers with the problem of that code. Headers that were set stay.</summary>
-    public static async Task WriteAsync(HttpContext context, string code, string detail)
+    /// <summary>Answers the request with this problem. Headers that were set stay.</summary>
+    public async Task WriteAsync(HttpContext http)
     {
-        ProblemType type = ProblemType.All[code];
-        context.Response.StatusCode = type.Status;
-        context.Response.ContentType = "application/problem+json";
-        context.Response.ContentLength = null;
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
+        http.Response.StatusCode = Type.Status;
+        http.Response.ContentType = "application/problem+json";
+        await using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
         {
             json.WriteStartObject();
-            json.WriteString("type", type.Type);
-            json.WriteString("title", type.Title);
-            json.WriteNumber("status", type.Status);
-            json.WriteString("code", type.Code);
-            json.WriteString("detail", detail);
-            json.WriteString("traceId", TraceId(context));
+            json.WriteString("type", Type.Type);
+            json.WriteString("title", Type.Title);
+            json.WriteNumber("status", Type.Status);
+            json.WriteString("code", Type.Code);
+            json.WriteString("detail", Detail);
+            json.WriteString("traceId", Activity.Current?.Id ?? http.TraceIdentifier);
             json.WriteStartArray("errors");
             json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        // The client may be gone or the deadline past: neither is a reason not to answer what can be answered.
-        await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
+        await http.Response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 }

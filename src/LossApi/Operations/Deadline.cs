@@ -41,7 +41,7 @@ sealed class Deadline(RequestDelegate next, Settings settings)
         catch (BodyRefused refused) when (!context.Response.HasStarted)
         {
             context.Response.Headers.Connection = "close";
-            await Problem.WriteAsync(context, refused.Code, refused.Message);
+            await Problem.Of(refused.Code, refused.Message).WriteAsync(context);
             return;
         }
         finally
@@ -51,7 +51,7 @@ sealed class Deadline(RequestDelegate next, Settings settings)
         }
 
         context.Response.Headers.RetryAfter = "1";
-        await Problem.WriteAsync(context, "deadline-exceeded",
-            $"the answer took longer than {settings.RequestDeadline.TotalSeconds} s; send a smaller batch, or raise the service's setting LossApi:RequestDeadlineSeconds");
+        await Problem.Of("deadline-exceeded",
+            $"the answer took longer than {settings.RequestDeadline.TotalSeconds} s; send a smaller batch, or raise the service's setting LossApi:RequestDeadlineSeconds").WriteAsync(context);
     }
 }

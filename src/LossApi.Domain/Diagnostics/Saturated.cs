@@ -108,7 +108,7 @@ sealed class Saturated : ISmell
             int wrong = -1;
             for (int k = 0, at = layout.Origin(row); k < width; k++, at += stride)
             {
-                double p = numbers[at] / divisor;
+                double p = divisor == 1 ? numbers[at] : numbers[at] / divisor;
                 one |= p > 1 - Edge;
                 if (wrong < 0 && p < Edge && p >= clip && answered.Matters(row, k)) wrong = at;
             }

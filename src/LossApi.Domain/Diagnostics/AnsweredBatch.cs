@@ -27,6 +27,7 @@ sealed class AnsweredBatch
         classWeights = labels is null ? null : batch[Domain.Input.ClassWeights];
         ignored = labels is not null && card.IgnoreIndex is { } option ? options[option] : null;
         Smoothed = Amount("label_smoothing") > 0;
+        Normalizes = IsOn("normalize");
     }
 
     public LossCard Card { get; }
@@ -61,6 +62,9 @@ sealed class AnsweredBatch
     /// <summary>Whether label smoothing gives every class a share of every target.</summary>
     public bool Smoothed { get; }
 
+    /// <summary>Whether the loss divides each row of predictions by its sum first.</summary>
+    public bool Normalizes { get; }
+
     /// <summary>Whether a label is the one whose rows do not count.</summary>
     public bool IsIgnored(double label) => label == ignored;
 
@@ -92,7 +96,7 @@ sealed class AnsweredBatch
     /// <summary>What the loss divides a row by before it takes the numbers for probabilities: their sum where it normalizes.</summary>
     public double Divisor(int row)
     {
-        if (!IsOn("normalize")) return 1;
+        if (!Normalizes) return 1;
         double sum = Sum(Predictions, row);
         return sum > 0 ? sum : 1;
     }
@@ -101,8 +105,9 @@ sealed class AnsweredBatch
     public double Sum(Tensor tensor, int row)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
+        int width = Layout.Width, stride = Layout.Stride;
         double sum = 0;
-        for (int k = 0, at = Layout.Origin(row); k < Layout.Width; k++, at += Layout.Stride) sum += numbers[at];
+        for (int k = 0, at = Layout.Origin(row); k < width; k++, at += stride) sum += numbers[at];
         return sum;
     }
 

@@ -56,7 +56,7 @@ sealed class Clipped : ISmell
             double divisor = answered.Divisor(row);
             for (int k = 0, at = layout.Origin(row); k < layout.Width; k++, at += layout.Stride)
             {
-                double p = numbers[at] / divisor;
+                double p = divisor == 1 ? numbers[at] : numbers[at] / divisor;
                 // A class without a share in the target has no part in the loss, clipped or not: every confident softmax has many.
                 if (p >= low && p <= high || !answered.Matters(row, k)) continue;
                 count++;

@@ -18,7 +18,7 @@ sealed class NotADistribution : ISmell
     static bool HoldsDistributions(AnsweredBatch answered, Input input, Tensor tensor) => input switch
     {
         // A loss that normalizes its predictions asks for no sum.
-        { Kind: Kind.Probabilities, Extent: Extent.Classes } => !ReferenceEquals(input, answered.Input) || !answered.IsOn("normalize"),
+        { Kind: Kind.Probabilities, Extent: Extent.Classes } => !ReferenceEquals(input, answered.Input) || !answered.Normalizes,
         { Kind: Kind.ClassIndicesOrProbabilities } => !BatchRules.IsLabel(input, tensor, answered.Layout),
         _ => false,
     };

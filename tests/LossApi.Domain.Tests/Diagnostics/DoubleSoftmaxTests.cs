@@ -43,6 +43,14 @@ public class DoubleSoftmaxTests
     }
 
     [Fact]
+    public void Rows_that_do_not_count_may_hold_anything()
+    {
+        Asked asked = Asked.Of("", "cross_entropy", new[,] { { 0.7, 0.2, 0.1 }, { -5, 5, 5 } }, new double[] { 1, -100 });
+        Asked alone = Asked.Of("", "cross_entropy", new[,] { { 0.7, 0.2, 0.1 } }, new double[] { 1 });
+        Quotes(asked, "sparse_categorical_cross_entropy", alone);
+    }
+
+    [Fact]
     public void What_the_other_loss_cannot_take_over_is_said()
     {
         Asked asked = Asked.Of("", "cross_entropy", Rows, new double[] { 0, 2 }).With("label_smoothing", 0.1).And("class_weights", new double[] { 1, 2, 3 });

@@ -52,6 +52,12 @@ sealed class AnsweredBatch
     /// <summary>The class indices, one a row, if any.</summary>
     public Tensor? Labels => labels;
 
+    /// <summary>
+    /// Whether the terms are entries of distributions and not samples: log-probabilities that come one a term. Entries may be alike (a uniform
+    /// prediction) and one may outweigh all others (a certain target) without anything being wrong.
+    /// </summary>
+    public bool TermsAreEntries => Input is { Kind: Kind.LogProbabilities, Extent: Extent.Element };
+
     /// <summary>Whether label smoothing gives every class a share of every target.</summary>
     public bool Smoothed { get; }
 

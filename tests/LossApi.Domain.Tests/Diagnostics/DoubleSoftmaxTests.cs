@@ -93,7 +93,8 @@ public class DoubleSoftmaxTests
             if (OnTheSimplex(predictions, classes)) within++;
 
             Layout layout = BatchRules.Check(loss.Card, batch, OptionValues.Defaults, new Violations())!;
-            using Evaluation evaluation = loss.Evaluate(batch, layout, OptionValues.Defaults, Reduction.Mean, Outputs.None, TestContext.Current.CancellationToken);
+            // The rule reads the scores alone: an answer of zeros stands in for the value, or the test would spend its time on exponentials.
+            using var evaluation = new Evaluation { Value = 0, Reduction = Reduction.Mean, Count = rows, Weight = rows, Terms = Zeros(rows), Gradients = [], Hessians = [] };
             raised += Smells.Of(loss, batch, layout, OptionValues.Defaults, evaluation).Count(d => d.Code == "double-softmax");
         }
 
@@ -136,6 +137,13 @@ public class DoubleSoftmaxTests
         }
 
         return true;
+    }
+
+    static Tensor Zeros(int count)
+    {
+        var tensor = new Tensor(new Shape(count));
+        tensor.Numbers.Clear();
+        return tensor;
     }
 
     static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using LossApi.Domain;
+using LossApi.Operations;
 
 namespace LossApi.Tests.Readme;
 
@@ -76,14 +78,39 @@ public class ReadmeTests(RunningService service) : IClassFixture<RunningService>
         Assert.StartsWith("/swagger", root.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
-    /// <summary>The losses the README's table names are those of the catalogue. (A loss that is new need not be in it: docs/losses.md has all.)</summary>
+    /// <summary>The losses and options the README's table names are those of the catalogue. (A loss that is new need not be in it: docs/losses.md has all.)</summary>
     [Fact]
-    public void The_table_names_losses_that_exist()
+    public void The_table_names_losses_and_options_that_exist()
     {
-        string[] named = [.. File.ReadLines(Repository.At("README.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('`')[1]).Where(n => !n.StartsWith('/'))];
-        Assert.NotEmpty(named);
-        Assert.Empty(named.Except(Domain.Catalogue.All.Select(l => l.Card.Name)).Except(["none", "sum", "mean", "weighted_mean", "batch_mean"]));
+        string[][] rows = [.. Table("| loss |")];
+        Assert.True(rows.Length >= 16, $"{rows.Length} losses in the table");
+        foreach (string[] row in rows)
+        {
+            LossCard? card = Domain.Catalogue.All.Select(l => l.Card).SingleOrDefault(c => c.Name == Unquoted(row[0]));
+            Assert.True(card is not null, $"there is no loss {row[0]}");
+            Assert.Equal(card.Options.Select(o => o.Name).Order(StringComparer.Ordinal), row[^1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Unquoted).Order(StringComparer.Ordinal));
+        }
     }
+
+    /// <summary>The settings the README names are settings, with these defaults.</summary>
+    [Fact]
+    public void The_settings_shown_are_settings()
+    {
+        string[][] rows = [.. Table("| setting |")];
+        Assert.NotEmpty(rows);
+        foreach (string[] row in rows)
+        {
+            SettingRow setting = Assert.Single(Settings.Manual(), s => s.Key == row[0]);
+            Assert.Equal($"LossApi__{setting.Key}", Unquoted(row[1]));
+            Assert.StartsWith(setting.Default.Length == 0 || setting.Default == "empty" ? "none" : setting.Default, row[2], StringComparison.Ordinal);
+        }
+    }
+
+    static IEnumerable<string[]> Table(string head) =>
+        File.ReadLines(Repository.At("README.md")).SkipWhile(l => !l.StartsWith(head, StringComparison.Ordinal)).Skip(2).TakeWhile(l => l.StartsWith('|'))
+            .Select(l => l.Trim('|').Split('|', StringSplitOptions.TrimEntries));
+
+    static string Unquoted(string code) => code.Trim('`');
 
     async Task<string> Sent(Block call)
     {

@@ -55,7 +55,7 @@ sealed class LossesReader(List<ListedLoss> losses) : ElementsReader("/losses", "
 sealed class ListedLossReader(ListedLoss listed) : MembersReader(listed.Pointer, "a loss's name, or an object such as {\"loss\": \"huber\", \"options\": {\"delta\": 2}}")
 {
     static readonly string[] Members = ["loss", "options", "reduction"];
-    bool begun;
+    bool begun, isObject, named;
 
     public override bool Take(ref Utf8JsonReader reader, JsonBody body)
     {
@@ -65,14 +65,12 @@ sealed class ListedLossReader(ListedLoss listed) : MembersReader(listed.Pointer,
             return true;
         }
 
-        bool isObject = begun || reader.TokenType == JsonTokenType.StartObject;
+        if (!begun) isObject = reader.TokenType == JsonTokenType.StartObject;
         begun = true;
         bool complete = base.Take(ref reader, body);
         if (complete && isObject && !named && body.HasRoom()) body.Faults.Add($"{Pointer}/loss", "missing-member", "an entry of losses names its loss: {\"loss\": \"huber\"}");
         return complete;
     }
-
-    bool named;
 
     protected override ValueReader Member(string name, JsonBody body)
     {

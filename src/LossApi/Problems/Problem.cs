@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FluentValidation.Results;
 using LossApi.Domain;
@@ -61,15 +62,19 @@ sealed record Problem(ProblemType Type, string Detail)
         response.StatusCode = Type.Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         byte[] body = Body(Activity.Current?.Id ?? http.TraceIdentifier);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body, CancellationToken.None);
     }
 
+    /// <summary>Quotes and signs stay readable: the type is never taken for HTML, and browsers are told not to guess.</summary>
+    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     byte[] Body(string traceId)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
             json.WriteString("type", Type.Type);

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using LossApi.Domain;
 using LossApi.Domain.Engine;
 using LossApi.Evaluate;
@@ -37,7 +36,8 @@ static class WorkedExample
 
         using LossResult result = LossResult.Of(request, CancellationToken.None);
         using var bytes = new MemoryStream();
-        var json = new JsonAnswer(PipeWriter.Create(bytes), CancellationToken.None);
+        var http = new DefaultHttpContext { Response = { Body = bytes } };
+        JsonAnswer json = JsonAnswer.To(http, CancellationToken.None);
         // Into memory nothing is waited for, so this does not block a thread.
         WriteAsync().GetAwaiter().GetResult();
         return bytes.ToArray();

@@ -19,6 +19,9 @@ public sealed record Alias(string Library, string Name)
     /// <summary>Whether it means exactly the loss's own defaults.</summary>
     public bool IsPlain => Options.IsEmpty && Reduction is null;
 
+    /// <summary>Whether another alias means the same defaults.</summary>
+    public bool SameDefaults(Alias other) => Reduction == other.Reduction && Options.ToHashSet().SetEquals(other.Options);
+
     public static implicit operator Alias(string fullName) =>
         fullName.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? new(fullName[..dot], fullName[(dot + 1)..]) : new("", fullName);
 

@@ -23,7 +23,7 @@ public static class Catalogue
     static readonly FrozenDictionary<string, Loss> Canonical = All.ToFrozenDictionary(l => Key(l.Card.Name));
 
     static readonly FrozenDictionary<string, (Loss Loss, Alias Alias)> FullAliases =
-        All.SelectMany(l => l.Card.Aliases, (l, a) => (l, a)).DistinctBy(x => (x.l, Key(x.a.FullName))).ToFrozenDictionary(x => Key(x.a.FullName), x => (x.l, x.a));
+        All.SelectMany(l => l.Card.Aliases, (l, a) => (Loss: l, Alias: a)).GroupBy(x => Key(x.Alias.FullName)).ToFrozenDictionary(g => g.Key, OnlyOne);
 
     static readonly ILookup<string, (Loss Loss, Alias? Alias)> ShortNames =
         All.SelectMany(l => l.Card.Aliases.Select(a => (Key: Key(a.Name), Loss: l, Alias: (Alias?)a))
@@ -32,7 +32,7 @@ public static class Catalogue
 
     /// <summary>
     /// Finds a loss by canonical name or alias, without regard to case, <c>_</c>, <c>-</c> and spaces. The library may be left out where only
-    /// one loss is meant; its defaults then hold where only one library has the name.
+    /// one loss is meant; its defaults then hold where all libraries that have the name agree on them.
     /// </summary>
     public static Resolution Find(string name)
     {
@@ -46,7 +46,7 @@ public static class Catalogue
         bool loose = meant.Any(m => m.Alias is null);
         return losses.Length > 1 || loose
             ? new(null, null, [.. losses.Select(l => l.Card.Name)], true)
-            : new(losses[0], meant.Length == 1 ? meant[0].Alias : null, [], false);
+            : new(losses[0], meant.All(m => m.Alias!.SameDefaults(meant[0].Alias!)) ? meant[0].Alias : null, [], false);
     }
 
     /// <summary>The loss with a canonical name. Asking for one that is not there is a bug of the caller.</summary>
@@ -55,6 +55,15 @@ public static class Catalogue
     /// <summary>How names are compared: lower case, without <c>_</c>, <c>-</c> and spaces.</summary>
     public static string Key(string name) =>
         string.Concat(name.Where(c => c is not ('_' or '-') && !char.IsWhiteSpace(c))).ToLowerInvariant();
+
+    /// <summary>Spellings of one name (<c>MSELoss</c>, <c>mse_loss</c>) are one alias; two meanings of one name stop the start.</summary>
+    static (Loss Loss, Alias Alias) OnlyOne(IGrouping<string, (Loss Loss, Alias Alias)> spellings)
+    {
+        (Loss Loss, Alias Alias) first = spellings.First();
+        return spellings.All(s => s.Loss == first.Loss && s.Alias.SameDefaults(first.Alias))
+            ? first
+            : throw new InvalidOperationException($"{spellings.Key} has two meanings: {string.Join(", ", spellings.Select(s => s.Loss.Card.Name))}");
+    }
 
     static ImmutableArray<string> Nearest(string key)
     {

@@ -81,6 +81,12 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         _ => Interval.Real,
     };
 
+    /// <summary>The allowed numbers where options decide them; <see cref="Range"/> then spans all that may be.</summary>
+    public Func<OptionValues, Interval>? RangeWhen { get; init; }
+
+    /// <summary>The allowed numbers under the options in force.</summary>
+    public Interval RangeUnder(OptionValues options) => RangeWhen?.Invoke(options) ?? Range;
+
     /// <summary>Whether the answer carries a gradient with respect to it.</summary>
     public bool Differentiable { get; init; }
 

@@ -40,6 +40,12 @@ public abstract class Option(string name, OptionValue @default, string meaning)
         _ => $@"\mathrm{{{name.Replace("_", @"\_", StringComparison.Ordinal)}}}",
     };
 
+    /// <summary>
+    /// Whether the printed formula carries it. An option that only prepares an input (a clip, a smoothing) stays out at its default, and its
+    /// <see cref="Meaning"/> says what it does to the input: a formula with every preparation written into it is read by nobody.
+    /// </summary>
+    public bool InFormula { get; init; } = true;
+
     /// <summary>This option with a value, for an alias or an example.</summary>
     public (Option Option, OptionValue Value) At(OptionValue value) =>
         Takes(value) ? (this, value) : throw new ArgumentOutOfRangeException(nameof(value), $"{Name} must be {Allowed}, not {value}");

@@ -12,7 +12,7 @@ public static class BatchRules
         {
             if (batch[input] is not { } tensor) continue;
             if (IsLabel(input, tensor, layout)) CheckLabels(card, input, tensor, layout, options, faults);
-            else CheckRange(card, input, tensor, faults);
+            else CheckRange(card, input, tensor, options, faults);
         }
 
         return faults.Count > before ? null : layout;
@@ -22,10 +22,10 @@ public static class BatchRules
     public static bool IsLabel(Input input, Tensor tensor, Layout layout) =>
         input.Extent == Extent.Label || input.Extent == Extent.LabelOrClasses && tensor.Shape == layout.Terms;
 
-    static void CheckRange(LossCard card, Input input, Tensor tensor, Violations faults)
+    static void CheckRange(LossCard card, Input input, Tensor tensor, OptionValues options, Violations faults)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
-        Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.Range;
+        Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.RangeUnder(options);
         for (int i = 0; i < numbers.Length; i++)
         {
             if (range.Contains(numbers[i])) continue;

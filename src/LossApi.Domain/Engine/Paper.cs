@@ -12,7 +12,7 @@ static class Paper
         var names = new Dictionary<double, string>();
         foreach (Option option in card.Options)
         {
-            if (option is not (Number or OptionalNumber)) continue;
+            if (!option.InFormula || option is not (Number or OptionalNumber)) continue;
             // A number nobody writes stands for the option while the formula is printed; it lies inside every range options have.
             double stand = 0.4142135623 + names.Count * 0.0113137085;
             if (!option.Takes(stand)) continue;

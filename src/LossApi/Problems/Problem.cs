@@ -54,6 +54,12 @@ sealed record Problem(ProblemType Type, string Detail)
         return new(type, count == 1 ? errors[0].Detail : $"{errors[0].Detail} ({count} errors in all)") { Errors = errors, ErrorCount = count };
     }
 
+    /// <summary>The identity of a request in logs, traces and problems.</summary>
+    public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+
+    /// <summary>Answers a request that failed as a whole with the problem of that code.</summary>
+    public static Task WriteAsync(HttpContext http, string code, string detail) => Of(code, detail).WriteAsync(http);
+
     /// <summary>Answers the request with this problem. Does nothing when an answer is already under way.</summary>
     public async Task WriteAsync(HttpContext http)
     {
@@ -63,7 +69,7 @@ sealed record Problem(ProblemType Type, string Detail)
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        byte[] body = Body(Activity.Current?.Id ?? http.TraceIdentifier);
+        byte[] body = Body(TraceId(http));
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body, CancellationToken.None);
     }

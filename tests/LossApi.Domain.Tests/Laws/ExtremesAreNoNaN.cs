@@ -15,6 +15,7 @@ sealed class ExtremesAreNoNaN : Law
                 foreach (Case drawn in RandomCases(subject, 6))
                     using (drawn)
                     {
+                        if (!input.RangeUnder(drawn.Options).Contains(extreme)) continue;
                         Span<double> numbers = drawn.Batch[input]!.Numbers;
                         for (int i = 0; i < numbers.Length; i += 2) numbers[i] = extreme;
                         using Evaluation evaluation = Evaluate(subject, drawn);

@@ -74,10 +74,11 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
 
         Wide<R> hinge = near - Wide<R>.IfEqual(direct, zero, crossing, far) + R.Of(Margin);
         R active = R.IfAtMost(zero, hinge.High, one, zero);
+        double p = Norm(anchor.Length);
         for (int k = 0; k < anchor.Length; k++)
         {
-            Wide<R> pull = Slope(anchor[k], positive[k], near), push = Slope(anchor[k], negative[k], far) * direct;
-            Wide<R> cross = Swap ? Slope(positive[k], negative[k], crossing) * (one - direct) : R.Of(0);
+            Wide<R> pull = Slope(anchor[k], positive[k], near, p), push = Slope(anchor[k], negative[k], far, p) * direct;
+            Wide<R> cross = Swap ? Slope(positive[k], negative[k], crossing, p) * (one - direct) : R.Of(0);
             toAnchor[k] = active * (pull - push).High;
             toPositive[k] = active * (-pull - cross).High;
             toNegative[k] = active * (push + cross).High;
@@ -88,33 +89,48 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
 
     Wide<R> Difference<R>(R x, R y) where R : struct, IReal<R> => Wide<R>.TwoDifference(x, y) + R.Of(Eps);
 
-    /// <summary>‖x − y + eps‖ in the p-norm.</summary>
+    /// <summary>The norm in force: in one dimension all norms are the absolute value.</summary>
+    double Norm(int width) => width == 1 ? 1 : P;
+
+    /// <summary>‖x − y + eps‖ in the p-norm, with the differences scaled where their powers would leave the range of a double.</summary>
     Wide<R> Distance<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y) where R : struct, IReal<R>
     {
+        R largest = R.Of(0);
+        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
+        double p = Norm(x.Length);
+        R scale = p == 2 ? PowerOfTwo(largest) : R.IfEqual(largest, R.Of(0), R.Of(1), largest);
         Wide<R> sum = R.Of(0);
         for (int k = 0; k < x.Length; k++)
         {
             Wide<R> size = Wide<R>.Abs(Difference(x[k], y[k]));
-            sum += P switch { 1 => size, 2 => size * size, _ => Wide<R>.Power(size, R.Of(P)) };
+            if (p == 2) size *= scale;
+            sum += p switch { 1 => size, 2 => size * size, _ => Wide<R>.Power(size / scale, R.Of(p)) };
         }
 
-        return P switch
+        return p switch
         {
             1 => sum,
-            2 => Wide<R>.IfEqual(sum.High, R.Of(0), R.Of(0), Wide<R>.Sqrt(sum)),
-            _ => Wide<R>.Power(sum, (Wide<R>)R.Of(1) / R.Of(P)),
+            2 => Wide<R>.IfEqual(sum.High, R.Of(0), R.Of(0), Wide<R>.Sqrt(sum) / scale),
+            _ => Wide<R>.Power(sum, (Wide<R>)R.Of(1) / R.Of(p)) * scale,
         };
     }
 
+    /// <summary>A power of two that brings squares of numbers up to <paramref name="largest"/> into range; 1 for ordinary ones. Scaling by it is exact.</summary>
+    static R PowerOfTwo<R>(R largest) where R : struct, IReal<R>
+    {
+        const double Large = 1e140, Small = 1e-140, Up = 4.149515568880993e180;   // 2⁶⁰⁰
+        return R.IfLess(R.Of(Large), largest, R.Of(1 / Up), R.IfLess(largest, R.Of(Small), R.Of(Up), R.Of(1)));
+    }
+
     /// <summary>The derivative of the distance in one coordinate of x: sign(u)·(|u| / distance)^(p − 1).</summary>
-    Wide<R> Slope<R>(R x, R y, Wide<R> distance) where R : struct, IReal<R>
+    Wide<R> Slope<R>(R x, R y, Wide<R> distance, double p) where R : struct, IReal<R>
     {
         Wide<R> difference = Difference(x, y);
-        Wide<R> slope = P switch
+        Wide<R> slope = p switch
         {
             1 => R.Sign(difference.High),
             2 => difference / distance,
-            _ => Wide<R>.Power(Wide<R>.Abs(difference) / distance, R.Of(P - 1)) * R.Sign(difference.High),
+            _ => Wide<R>.Power(Wide<R>.Abs(difference) / distance, R.Of(p - 1)) * R.Sign(difference.High),
         };
         return Wide<R>.IfEqual(distance.High, R.Of(0), R.Of(0), slope);
     }
@@ -122,9 +138,9 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>
     {
         double p = P, eps = Eps;
-        R near = Norm(Anchors, Positives), far = Norm(Anchors, Negatives);
-        return R.Max(R.Of(0), near - (Swap ? R.Min(far, Norm(Positives, Negatives)) : far) + R.Of(Margin));
+        R near = Distance(Anchors, Positives), far = Distance(Anchors, Negatives);
+        return R.Max(R.Of(0), near - (Swap ? R.Min(far, Distance(Positives, Negatives)) : far) + R.Of(Margin));
 
-        R Norm(Input x, Input y) => R.Power(row.Sum(term => R.Power(R.Abs(term[x] - term[y] + R.Of(eps)), R.Of(p))), R.Of(1) / R.Of(p));
+        R Distance(Input x, Input y) => R.Power(row.Sum(term => R.Power(R.Abs(term[x] - term[y] + R.Of(eps)), R.Of(p))), R.Of(1) / R.Of(p));
     }
 }

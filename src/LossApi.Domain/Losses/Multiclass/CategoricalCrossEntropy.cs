@@ -33,7 +33,7 @@ readonly record struct CategoricalCrossEntropy(double Smoothing, ClassProbabilit
         References = ["Keras 3, keras.losses.CategoricalCrossentropy.", "Good, I. J. (1952). Rational Decisions. J. R. Stat. Soc. B 14(1), 107–114."],
         Example = new(("predictions", new[,] { { 0.7, 0.2, 0.1 }, { 0.1, 0.8, 0.1 } }), ("targets", new[,] { { 1.0, 0, 0 }, { 0, 0.9, 0.1 } }))
         {
-            Terms = [0.35667494393873239, 0.4310877060829984],
+            Terms = [0.35667494393873239, 0.43108770548219333],
         },
     };
 
@@ -45,23 +45,25 @@ readonly record struct CategoricalCrossEntropy(double Smoothing, ClassProbabilit
         ReadOnlySpan<R> probabilities = row[Predictions], targets = row[Targets];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
         Wide<R> spread = (Wide<R>)R.Of(Smoothing) / R.Of(targets.Length), kept = Wide<R>.TwoDifference(R.Of(1), R.Of(Smoothing));
-        Wide<R> total = Treatment.Total(probabilities), term = R.Of(0), open = R.Of(0);
-        R zero = R.Of(0);
+        R zero = R.Of(0), scale = Treatment.Scale(probabilities);
+        Wide<R> total = Treatment.Total(probabilities, scale), term = R.Of(0), open = R.Of(0);
         for (int k = 0; k < probabilities.Length; k++)
         {
             Wide<R> target = kept * targets[k] + spread;
-            term += Wide<R>.IfEqual(target.High, zero, zero, target * Treatment.NegativeLog(probabilities[k], total));
-            open += target * Treatment.Open(probabilities[k], total);
+            R p = probabilities[k] * scale;
+            term += Wide<R>.IfEqual(target.High, zero, zero, target * Treatment.NegativeLog(p, total));
+            open += target * Treatment.Open(p, total);
         }
 
         // Normalised, a probability also stands in every other's divisor: the slope is Σt/Σp − t/p, in twice the precision because the two cancel.
         Wide<R> share = Treatment.Normalize ? open / total : zero;
         for (int k = 0; k < probabilities.Length; k++)
         {
-            Wide<R> target = (kept * targets[k] + spread) * Treatment.Open(probabilities[k], total);
-            Wide<R> pull = Wide<R>.IfEqual(target.High, zero, zero, target / probabilities[k]);
-            slopes[k] = (share - pull).High;
-            bends[k] = R.IfEqual(target.High, zero, zero, pull.High / probabilities[k]) - share.High / total.High;
+            R p = probabilities[k] * scale;
+            Wide<R> target = (kept * targets[k] + spread) * Treatment.Open(p, total);
+            Wide<R> pull = Wide<R>.IfEqual(target.High, zero, zero, target / p);
+            slopes[k] = (share - pull).High * scale;
+            bends[k] = (R.IfEqual(target.High, zero, zero, pull.High / p) - share.High / total.High) * scale * scale;
         }
 
         return term.High;

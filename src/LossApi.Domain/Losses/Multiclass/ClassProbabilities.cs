@@ -9,12 +9,25 @@ namespace LossApi.Domain.Losses.Multiclass;
 /// <param name="Clip">How far from 0 and 1 the probabilities are kept; 0 for not at all.</param>
 readonly record struct ClassProbabilities(bool Normalize, double Clip)
 {
-    /// <summary>The sum a row is divided by; 1 where it is not.</summary>
-    public Wide<R> Total<R>(ReadOnlySpan<R> probabilities) where R : struct, IReal<R>
+    /// <summary>
+    /// A power of two that a row is multiplied by, exactly, before it is divided by its sum: the quotients do not change, and the reciprocals of
+    /// subnormal sums stay in range.
+    /// </summary>
+    public R Scale<R>(ReadOnlySpan<R> probabilities) where R : struct, IReal<R>
+    {
+        const double Small = 1e-140, Up = 4.149515568880993e180;   // 2⁶⁰⁰
+        if (!Normalize) return R.Of(1);
+        R largest = R.Of(0);
+        foreach (R p in probabilities) largest = R.Max(largest, p);
+        return R.IfLess(largest, R.Of(Small), R.Of(Up), R.Of(1));
+    }
+
+    /// <summary>The sum a scaled row is divided by; 1 where it is not.</summary>
+    public Wide<R> Total<R>(ReadOnlySpan<R> probabilities, R scale) where R : struct, IReal<R>
     {
         Wide<R> total = R.Of(Normalize ? 0 : 1);
         if (Normalize)
-            foreach (R p in probabilities) total += p;
+            foreach (R p in probabilities) total += p * scale;
         return total;
     }
 

@@ -85,9 +85,9 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
         ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights], targets = row[Targets];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
         Softmax<R> softmax = Softmax<R>.WideOf(scores, slopes, bends);
-        Wide<R> spread = (Wide<R>)R.Of(Smoothing) / R.Of(scores.Length), kept = Wide<R>.TwoDifference(R.Of(1), R.Of(Smoothing));
+        R classes = R.Of(scores.Length), smoothed = R.Of(Smoothing);
+        Wide<R> kept = Wide<R>.TwoDifference(R.Of(1), smoothed) * classes, mass = R.Of(0), term = R.Of(0);
         bool labelled = row.IsLabel(Targets);
-        Wide<R> mass = R.Of(0), term = R.Of(0);
         for (int k = 0; k < scores.Length; k++)
         {
             Wide<R> share = Share(k, targets, weights);
@@ -95,19 +95,20 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
             term += Wide<R>.IfEqual(share.High, R.Of(0), R.Of(0), share * (softmax.Top - scores[k]));
         }
 
+        // P·Σt − t, over the common divisor: where probability and target are equal the difference is exactly 0.
         Wide<R> total = softmax.Total;
         for (int k = 0; k < scores.Length; k++)
         {
             var power = new Wide<R>(slopes[k], bends[k]);
-            slopes[k] = ((power * mass - Share(k, targets, weights) * total) / total).High;
-            bends[k] = mass.High * (power.High / total.High) * ((total - power).High / total.High);
+            slopes[k] = ((power * mass - Share(k, targets, weights) * total) / (total * classes)).High;
+            bends[k] = mass.High / classes * (power.High / total.High) * ((total - power).High / total.High);
         }
 
-        return (term + mass * softmax.LogTotal).High;
+        return ((term + mass * softmax.LogTotal) / classes).High;
 
-        // The smoothed target times the class weight, for a label and for a distribution alike, as PyTorch has it.
+        // C times the smoothed target times the class weight, for a label and for a distribution alike, as PyTorch has it; C times, so that nothing is rounded.
         Wide<R> Share(int k, ReadOnlySpan<R> targets, ReadOnlySpan<R> weights) =>
-            ((labelled ? Wide<R>.IfEqual(targets[0], R.Of(k), kept, R.Of(0)) : kept * targets[k]) + spread) * weights[k];
+            ((labelled ? Wide<R>.IfEqual(targets[0], R.Of(k), kept, R.Of(0)) : kept * targets[k]) + smoothed) * weights[k];
     }
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>

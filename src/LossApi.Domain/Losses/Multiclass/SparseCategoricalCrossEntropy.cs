@@ -46,12 +46,12 @@ readonly record struct SparseCategoricalCrossEntropy(ClassProbabilities Treatmen
     {
         ReadOnlySpan<R> probabilities = row[Predictions];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
-        R label = row[Targets][0], p = probabilities[0], zero = R.Of(0);
-        Wide<R> total = Treatment.Total(probabilities), others = R.Of(0);
+        R label = row[Targets][0], scale = Treatment.Scale(probabilities), p = probabilities[0] * scale, zero = R.Of(0);
+        Wide<R> total = Treatment.Total(probabilities, scale), others = R.Of(0);
         for (int k = 0; k < probabilities.Length; k++)
         {
-            p = R.IfEqual(label, R.Of(k), probabilities[k], p);
-            others += R.IfEqual(label, R.Of(k), zero, probabilities[k]);
+            p = R.IfEqual(label, R.Of(k), probabilities[k] * scale, p);
+            others += R.IfEqual(label, R.Of(k), zero, probabilities[k] * scale);
         }
 
         // Normalised, the slope 1/Σp − 1/p at the true class is −(the others)/(p Σp): nothing cancels.
@@ -60,8 +60,8 @@ readonly record struct SparseCategoricalCrossEntropy(ClassProbabilities Treatmen
         R bend = Treatment.Normalize ? pull * ((total + p).High / total.High) / p : pull / p;
         for (int k = 0; k < probabilities.Length; k++)
         {
-            slopes[k] = R.IfEqual(label, R.Of(k), R.IfEqual(open, zero, zero, -pull), share);
-            bends[k] = R.IfEqual(label, R.Of(k), R.IfEqual(open, zero, zero, bend), -(share / total.High));
+            slopes[k] = R.IfEqual(label, R.Of(k), R.IfEqual(open, zero, zero, -pull), share) * scale;
+            bends[k] = R.IfEqual(label, R.Of(k), R.IfEqual(open, zero, zero, bend), -(share / total.High)) * scale * scale;
         }
 
         return Treatment.NegativeLog(p, total);

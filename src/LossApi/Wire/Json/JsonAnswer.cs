@@ -9,7 +9,7 @@ namespace LossApi.Wire.Json;
 /// Writes a JSON answer into a pipe, compact and always in the same bytes, and lets the pipe drain whenever enough has gathered, so that a slow
 /// client holds up the writing and not the memory.
 /// </summary>
-sealed class JsonAnswer(HttpResponse response, CancellationToken stop)
+sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
 {
     /// <summary>How many bytes gather before the pipe is drained.</summary>
     const int Portion = 64 * 1024;
@@ -17,7 +17,7 @@ sealed class JsonAnswer(HttpResponse response, CancellationToken stop)
     /// <summary>The most brackets and separators that stand before or behind one number.</summary>
     const int Brackets = 2 * TensorReader.MaxRank + 2;
 
-    readonly PipeWriter pipe = response.BodyWriter;
+    HttpResponse? response;
     int gathered;
     bool first = true, drained;
 
@@ -25,7 +25,7 @@ sealed class JsonAnswer(HttpResponse response, CancellationToken stop)
     public static JsonAnswer To(HttpContext http, CancellationToken stop)
     {
         http.Response.ContentType = "application/json";
-        return new(http.Response, stop);
+        return new(http.Response.BodyWriter, stop) { response = http.Response };
     }
 
     /// <summary>Opens an object or array: <c>{</c> or <c>[</c>.</summary>
@@ -113,7 +113,7 @@ sealed class JsonAnswer(HttpResponse response, CancellationToken stop)
     public async ValueTask DrainAsync(bool all = false)
     {
         if (gathered < Portion && !all) return;
-        if (all && !drained) response.ContentLength = gathered;
+        if (all && !drained && response is not null) response.ContentLength = gathered;
         drained = true;
         gathered = 0;
         FlushResult result = await pipe.FlushAsync(stop);

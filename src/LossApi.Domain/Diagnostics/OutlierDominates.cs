@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace LossApi.Domain.Diagnostics;
+
+/// <summary>One sample makes up more than half of the sum of all.</summary>
+sealed class OutlierDominates : ISmell
+{
+    /// <summary>
+    /// Among ten, more than half is over five times the fair share; among terms with exponential tails it happens by chance in
+    /// 10·2⁻⁹ = 2 % of batches, with fewer samples soon in most.
+    /// </summary>
+    const int Fewest = 10;
+
+    public string Code => "outlier-dominates";
+
+    public Diagnostic? In(AnsweredBatch answered)
+    {
+        if (answered.Evaluation.Count < Fewest || answered.TermsAreEntries) return null;
+
+        ReadOnlySpan<double> terms = answered.Evaluation.Terms.Numbers;
+        int largest = 0;
+        for (int row = 1; row < terms.Length; row++)
+            if (Math.Abs(terms[row]) > Math.Abs(terms[largest])) largest = row;
+        double most = Math.Abs(terms[largest]);
+        if (!(most > 0 && double.IsFinite(most))) return null;
+
+        // In units of the largest the sum cannot overflow, and half of it is plain to see.
+        double sum = 0;
+        foreach (double term in terms)
+            if (!((sum += Math.Abs(term) / most) < 2)) return null;
+
+        bool element = answered.Input.Extent == Extent.Element;
+        string pointer = !element && answered.LabelInput is { } input ? answered.RowPointer(input, answered.Labels!, largest)
+            : answered.RowPointer(answered.Input, answered.Predictions, largest);
+        string percent = (100 / sum).ToString("F1", CultureInfo.InvariantCulture);
+        return new(Code, Severity.Info, pointer,
+            $"one of {answered.Evaluation.Count} samples has {percent} % of the sum of all terms: its term is {AnsweredBatch.Short(terms[largest])}",
+            "Check that sample for a wrong target or unit; if it is genuine, a loss less sensitive to outliers or a weight keeps it from steering the fit.");
+    }
+}

@@ -1,0 +1,97 @@
+using LossApi.Domain.Numerics;
+
+namespace LossApi.Domain.Losses.Binary;
+
+/// <summary>Cross entropy of a probability that turns away from easy examples.</summary>
+readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing, double Clip) : IElementLoss<BinaryFocal>
+{
+    public static LossCard Card { get; } = new("binary_focal", "Binary focal loss from probabilities", Group.Binary)
+    {
+        Summary = "Binary cross entropy of a probability, scaled down where the example is already classified well.",
+        Use = "Take it for binary classification with a rare class, when the model ends in a sigmoid: the many easy examples fade by (1 − p_t)^gamma and the few "
+            + "hard ones decide. From raw scores take binary_focal_with_logits, which stays exact in the tails. With gamma 0 and no alpha it is binary_cross_entropy.",
+        Inputs = [BinaryInputs.Probabilities, BinaryInputs.Labels],
+        Options = [BinaryInputs.Gamma, BinaryInputs.Alpha, BinaryInputs.LabelSmoothing, BinaryInputs.Clip],
+        OnLogits = "binary_focal_with_logits",
+        OutputActivation = "sigmoid",
+        OutlierSensitivity = new(OutlierLevel.High, "hard examples keep their full cross entropy, and a wrong label is the hardest of all"),
+        Advice =
+        [
+            new(LearningTask.Binary, 5, "easy examples fade, so a rare class is not drowned by the frequent one")
+            { ForImbalance = true, Caution = "a probability trained with it is not calibrated; choose the threshold on held-out data" },
+        ],
+        Traits = Trait.NonNegative,
+        Kinks = ["where clip is active the gradient is 0", "at p_t = 1 the gradient is 0 for gamma > 0"],
+        Aliases = [.. Alias.Of("keras", ["BinaryFocalCrossentropy", "binary_focal_crossentropy"], BinaryInputs.Clip.At(1e-7))],
+        LooseNames = ["focal", "focal_loss", "binary_focal_loss"],
+        References = ["Lin, T.-Y., Goyal, P., Girshick, R., He, K., Dollár, P. (2017). Focal Loss for Dense Object Detection. ICCV, 2980–2988.", "Keras 3, keras.losses.BinaryFocalCrossentropy."],
+        Example = new(("predictions", new[] { 0.9, 0.2, 0.3 }), ("targets", new double[] { 1, 0, 1 }))
+        {
+            Terms = [0.0010536051565782623, 0.008925742052568391, 0.5899466741197087],
+        },
+    };
+
+    public static BinaryFocal With(OptionValues options) =>
+        new(options[BinaryInputs.Gamma], options[BinaryInputs.Alpha], options[BinaryInputs.LabelSmoothing], options[BinaryInputs.Clip]);
+
+    public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
+    {
+        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        Wide<R> y = label.Positive, n = label.Negative;
+        R zero = R.Of(0), one = R.Of(1), clip = R.Of(Clip), rest = one - prediction;
+
+        // p and 1 − p, each exact: also where one of them rounds to 1, and where p is clipped from above.
+        R lifted = R.Max(prediction, clip);
+        Wide<R> p = Wide<R>.IfLess(rest, clip, Wide<R>.TwoDifference(one, clip), lifted);
+        Wide<R> q = Wide<R>.IfLess(rest, clip, clip, Wide<R>.TwoDifference(one, lifted));
+        Wide<R> costOfOne = -Wide<R>.Log(p), costOfZero = -Wide<R>.Log(q);
+        Wide<R> cost = Share(y, costOfOne) + Share(n, costOfZero);
+        Wide<R> slope = Share(n, one / q) - Share(y, one / p);
+
+        // A hard label misses with p or 1 − p, whose logarithm is there already.
+        Wide<R> miss = Share(n, p) + Share(y, q), costOfMiss = Wide<R>.IfEqual(y.High, zero, costOfOne, costOfZero);
+        if (R.AnyNonZero(label.Soft)) costOfMiss = Wide<R>.IfEqual(label.Soft, zero, costOfMiss, -Wide<R>.Log(miss));
+        Wide<R> focus = Gamma == 0 ? one : Wide<R>.Exp(R.Of(-Gamma) * costOfMiss);
+
+        // Where nothing is missed, cost and miss vanish together: their ratio is 1, and the focus decides.
+        R gamma = R.Of(Gamma), balance = label.Balance(Alpha);
+        Wide<R> ratio = Wide<R>.IfEqual(miss.High, zero, one, cost / miss), turn = label.Turn;
+        Wide<R> gradient = (gamma * turn) * ratio + slope;
+        Wide<R> bend = Share(n, one / q / q) + Share(y, one / p / p);
+        // γ(γ − 1)·cost/miss² + 2γ·slope/miss, times the focus: the division by the miss comes last, since focus/miss has a limit and 1/miss has none.
+        Wide<R> steep = (R.Of(Gamma * (Gamma - 1)) * turn * turn) * ratio + (R.Of(2 * Gamma) * turn) * slope;
+        R reach = R.IfEqual(miss.High, zero, R.Of(Gamma > 1 || Gamma == 0 ? 0 : Gamma == 1 ? 1 : double.PositiveInfinity), (focus / miss).High);
+        R curvature = Gamma == 0 ? bend.High : (steep * reach + bend * focus).High;
+        return new(
+            Term: (cost * focus * balance).High,
+            Gradient: Passed(prediction, rest, balance * (gradient * focus).High),
+            Curvature: Passed(prediction, rest, balance * curvature));
+    }
+
+    public R Definition<R>(R prediction, R target) where R : struct, IReal<R>
+    {
+        R one = R.Of(1), clip = R.Of(Clip), y = BinaryLabel<R>.Textbook(target, Smoothing);
+        R p = Clip == 0 ? prediction : R.Min(R.Max(prediction, clip), one - clip);
+        return Textbook(p, y, Gamma, Alpha);
+    }
+
+    /// <summary>The focal loss as it is written down.</summary>
+    public static R Textbook<R>(R p, R y, double gamma, double? alpha) where R : struct, IReal<R>
+    {
+        R one = R.Of(1), miss = one - (p * y + (one - p) * (one - y));
+        R focal = -R.Power(miss, R.Of(gamma)) * (y * R.Log(p) + (one - y) * R.Log(one - p));
+        return alpha is { } a ? (R.Of(a) * y + (one - R.Of(a)) * (one - y)) * focal : focal;
+    }
+
+    /// <summary>A derivative in the prediction, 0 where the prediction is clipped.</summary>
+    R Passed<R>(R p, R q, R derivative) where R : struct, IReal<R>
+    {
+        if (Clip == 0) return derivative;
+        R clip = R.Of(Clip), zero = R.Of(0);
+        return R.IfLess(p, clip, zero, R.IfLess(q, clip, zero, derivative));
+    }
+
+    /// <summary>share·amount with 0·∞ = 0: what has no share costs nothing.</summary>
+    static Wide<R> Share<R>(Wide<R> share, Wide<R> amount) where R : struct, IReal<R> =>
+        Wide<R>.IfEqual(share.High, R.Of(0), R.Of(0), share * amount);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using LossApi.Domain;
+using Microsoft.OpenApi;
+
+namespace LossApi.OpenApi;
+
+/// <summary>Schemas of tensors: a number, or arrays of arrays of numbers to any depth, with the numbers' range.</summary>
+sealed class TensorSchemas(Components components)
+{
+    /// <summary>The strings that stand for what JSON has no numbers for.</summary>
+    static readonly string[] NonFinite = ["Infinity", "-Infinity", "NaN"];
+
+    /// <summary>A number of an answer; a string only where the request said <c>"non_finite": "allow"</c>.</summary>
+    public OpenApiSchemaReference ResultNumber => components.Schema("ResultNumber", _ => SchemaWords.Either(
+        "A number. Only where the request says `\"non_finite\": \"allow\"` it may be one of three strings.",
+        SchemaWords.Real(), SchemaWords.Word("What JSON has no numbers for.", NonFinite)));
+
+    /// <summary>A tensor of an answer.</summary>
+    public OpenApiSchemaReference ResultTensor => components.Schema("ResultTensor", self => SchemaWords.Either(
+        "A number, or a rectangular nested array of numbers, of the shape the request's tensors imply.", ResultNumber, SchemaWords.ListOf(self)));
+
+    /// <summary>Any real tensor of a request.</summary>
+    public OpenApiSchemaReference Real => Component(Interval.Real);
+
+    /// <summary>The schema of an input, with its meaning, shape and range in words.</summary>
+    public OpenApiSchema Of(Input input, LossCard card)
+    {
+        OpenApiSchema schema = Shape(input);
+        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required ? "" : $" Left out, it is {((OptionValue)input.Default)} everywhere.")}";
+        return schema;
+    }
+
+    /// <summary>What several losses take under one name: as much as any of them.</summary>
+    public OpenApiSchemaReference OfAny(IEnumerable<Input> inputs) => Component(inputs.Any(i => i.Range == Interval.RealOrMasked) ? Interval.RealOrMasked : Interval.Real);
+
+    /// <summary>The allowed numbers of an input in a sentence.</summary>
+    public static string Allowed(Input input, LossCard card)
+    {
+        string labels = "must be whole numbers from 0 to C−1" + (card.IgnoreIndex is { } ignored ? $", or `{ignored.Name}`" : "");
+        return input.Kind switch
+        {
+            Kind.ClassIndices => $"Class indices {labels}.",
+            Kind.ClassIndicesOrProbabilities => $"Class indices {labels}; each probability must be {Interval.Unit}.",
+            _ => $"Each number must be {input.Range}.",
+        };
+    }
+
+    OpenApiSchema Shape(Input input)
+    {
+        Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.Range;
+        return input.Extent switch
+        {
+            Extent.Classes or Extent.Features => SchemaWords.ListOf(Component(range)),
+            Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
+            Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),
+            Extent.ClassVector => SchemaWords.ListOf(Number(range)),
+            Extent.ScalarOrClassVector => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Number(range))),
+            _ => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Component(range))),
+        };
+    }
+
+    OpenApiSchemaReference Labels => components.Schema("ClassIndices", self => SchemaWords.Either(
+        "A class index, or a rectangular nested array of class indices.", SchemaWords.Whole(), SchemaWords.ListOf(self)));
+
+    OpenApiSchemaReference Component(Interval range) => components.Schema(NameOf(range), self => SchemaWords.Either(
+        $"A number, or a rectangular nested array of numbers; each must be {range}.", Number(range), SchemaWords.ListOf(self)));
+
+    static OpenApiSchema Number(Interval range) => range == Interval.RealOrMasked
+        ? SchemaWords.Either(null, SchemaWords.Real(), new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)"-Infinity"] })
+        : SchemaWords.Real(range: range);
+
+    static string NameOf(Interval range)
+    {
+        if (range == Interval.Real) return "Tensor";
+        if (range == Interval.RealOrMasked) return "MaskedTensor";
+        if (range == Interval.Unit) return "UnitTensor";
+        if (range == Interval.NonNegative) return "NonNegativeTensor";
+        if (range == Interval.Positive) return "PositiveTensor";
+        // Any other range a card may come up with: spelled from its ends, an open one with a capital X behind it.
+        static string End(double end, bool open) =>
+            double.IsInfinity(end) ? "Any" : ((OptionValue)end).ToString().Replace("-", "Minus", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal) + (open ? "X" : "");
+        return $"TensorFrom{End(range.Low, range.LowOpen)}To{End(range.High, range.HighOpen)}";
+    }
+}

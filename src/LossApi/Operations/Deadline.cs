@@ -1,0 +1,57 @@
+using LossApi.Problems;
+
+namespace LossApi.Operations;
+
+/// <summary>
+/// The two clocks of a request: one for the body to arrive, one for the service to begin its answer. What looks at
+/// <see cref="HttpContext.RequestAborted"/> — the engine's loops — stops when the second has run out. An answer that has begun may take as long as
+/// its reader keeps up: one that is cut in two helps nobody.
+/// </summary>
+sealed class Deadline(RequestDelegate next, Settings settings)
+{
+    /// <summary>The framework's way to say that nobody is waiting for an answer.</summary>
+    const int ClientLeft = StatusCodes.Status499ClientClosedRequest;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        CancellationToken client = context.RequestAborted;
+        var clock = new WorkClock(settings.RequestDeadline, client);
+        // An answer may start after this method is left, and its start stops the clock: both live as long as the answer.
+        context.Response.RegisterForDispose(clock);
+        context.Response.RegisterForDispose(TimedBody.Attach(context, settings, clock));
+        context.Response.OnStarting(static clock =>
+        {
+            ((WorkClock)clock).End();
+            return Task.CompletedTask;
+        }, clock);
+
+        context.RequestAborted = clock.Token;
+        try
+        {
+            if (context.Request.ContentLength > settings.MaxBodyBytes) throw BodyRefused.TooLarge(settings);
+            await next(context);
+            // An exception handler further in may have taken the cancellation for a client that left.
+            if (context.Response.StatusCode != ClientLeft || context.Response.HasStarted || !clock.IsUp) return;
+        }
+        catch (OperationCanceledException) when (clock.Token.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = ClientLeft;
+            if (!clock.IsUp) return;
+        }
+        catch (BodyRefused refused) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.Connection = "close";
+            await Problem.Of(refused.Code, refused.Message).WriteAsync(context);
+            return;
+        }
+        finally
+        {
+            clock.End();
+            context.RequestAborted = client;
+        }
+
+        context.Response.Headers.RetryAfter = "1";
+        await Problem.Of("deadline-exceeded",
+            $"the answer took longer than {settings.RequestDeadline.TotalSeconds} s; send a smaller batch, or raise the service's setting LossApi:RequestDeadlineSeconds").WriteAsync(context);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using LossApi.Domain;
+using LossApi.Domain.Engine;
+
+namespace LossApi.Operations;
+
+/// <summary>Whether new requests should be sent here.</summary>
+enum Phase { Starting, Ready, Draining }
+
+/// <summary>
+/// The service's phase, and its two passages. At the start every loss is evaluated once, so that no client pays for its compilation. At the end
+/// readiness is withdrawn first and connections are refused later: balancers need a while to notice.
+/// </summary>
+sealed partial class Readiness(Settings settings, ILogger<Readiness> log) : IHostedLifecycleService, IDisposable
+{
+    readonly CancellationTokenSource stopping = new();
+    readonly CancellationTokenSource hurry = new();
+    readonly List<PosixSignalRegistration> signals = [];
+    Task warmUp = Task.CompletedTask;
+    int asked;
+    int phase = (int)Phase.Starting;
+
+    /// <summary>The phase now.</summary>
+    public Phase Phase => (Phase)phase;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
+            signals.Add(PosixSignalRegistration.Create(signal, _ => { if (Interlocked.Increment(ref asked) > 1) hurry.Cancel(); }));
+        warmUp = Task.Run(WarmUp, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref phase, (int)Phase.Draining);
+        await stopping.CancelAsync();
+        await warmUp;
+        if (settings.Drain == TimeSpan.Zero) return;
+        LogDraining(log, settings.Drain.TotalSeconds);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hurry.Token);
+        // A second signal is a human who will not wait.
+        await Task.Delay(settings.Drain, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration signal in signals) signal.Dispose();
+        stopping.Dispose();
+        hurry.Dispose();
+    }
+
+    void WarmUp()
+    {
+        foreach (Loss loss in Domain.Catalogue.All)
+        {
+            if (stopping.IsCancellationRequested) return;
+            try
+            {
+                Evaluate(loss);
+            }
+            catch (Exception fault)
+            {
+                // One broken example must not keep the other losses from being served; the tests refuse it anyway.
+                LogBroken(log, fault, loss.Card.Name);
+            }
+        }
+
+        Interlocked.CompareExchange(ref phase, (int)Phase.Ready, (int)Phase.Starting);
+        LogReady(log, Domain.Catalogue.All.Length);
+    }
+
+    static void Evaluate(Loss loss)
+    {
+        var options = new OptionValues();
+        foreach ((Option option, OptionValue value) in loss.Card.Example.Options) options.Set(option, value);
+        Outputs outputs = Outputs.Terms | Outputs.Gradients | (loss.Card.HasHessians ? Outputs.Hessians : Outputs.None);
+        using Batch batch = loss.Card.Example.Rent();
+        if (BatchRules.Check(loss.Card, batch, options, new Violations()) is { } layout)
+            loss.Evaluate(batch, layout, options, loss.Card.Reduction, outputs).Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Information, "Ready: {Losses} losses evaluated once")]
+    static partial void LogReady(ILogger log, int losses);
+
+    [LoggerMessage(LogLevel.Error, "The example of {Loss} cannot be evaluated")]
+    static partial void LogBroken(ILogger log, Exception fault, string loss);
+
+    [LoggerMessage(LogLevel.Information, "Draining for {Seconds} s: still serving, no longer ready")]
+    static partial void LogDraining(ILogger log, double seconds);
+}

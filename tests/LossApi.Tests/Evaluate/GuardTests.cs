@@ -85,9 +85,10 @@ public sealed class GuardTests
         });
         service.StartServer();
         using HttpClient client = service.CreateClient();
-        // The server counts what frames the chunks, too.
+        // The server counts what frames the chunks, too. Far over the limit it closes while a plain body is still being sent, which a client may
+        // see as a broken connection instead of the answer; a compressed one has been sent in full by then.
         int most = chunked ? limit - 100 : limit;
-        foreach ((int length, int status) in ((int, int)[])[(most, 200), (limit + 1, 413), (3_000_000, 413)])
+        foreach ((int length, int status) in ((int, int)[])[(most, 200), (limit + 1, 413), (encoding.Length > 0 ? 3_000_000 : limit + 2, 413)])
         {
             byte[] body = Encoding.ASCII.GetBytes("""{"predictions":[1],"targets":[1]}""".PadRight(length));
             using var content = new ByteArrayContent(encoding.Length > 0 ? Zipped(body) : body);

@@ -79,11 +79,13 @@ public class AccuracyTests
             var errors = Errors(Catalogue.Get(name)).ToList();
             var worst = errors.MaxBy(e => e.Ulps);
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{name}` | {errors.Count(e => e.What == "term")} | {errors.Where(e => e.What == "term").Max(e => e.Ulps):F2} | {errors.Where(e => e.What != "term").Max(e => e.Ulps):F2} | {worst.What}: {worst.Sample.Text} |\n");
+                $"| `{name}` | {errors.Count(e => e.What == "term")} | {Rounded(errors.Where(e => e.What == "term").Max(e => e.Ulps))} | {Rounded(errors.Where(e => e.What != "term").Max(e => e.Ulps))} | {worst.What}: {worst.Sample.Text} |\n");
         }
 
         return text.ToString();
     }
+
+    static string Rounded(double ulps) => ulps.ToString(ulps < 1000 ? "F2" : "E1", CultureInfo.InvariantCulture);
 
     /// <summary>The folder of the solution, above the test's own.</summary>
     static string Root()

@@ -163,14 +163,20 @@ def triplet_margin(inputs, options):
     return max(triplet_parts(inputs, options)[0], mpf(0))
 
 
+def difference(x, y):
+    """x − y, 0 where they agree to all but the last ten digits: what is left then is the arithmetic's own rounding."""
+    rest = x - y
+    return rest if abs(rest) > max(abs(x), abs(y)) * mpf(10) ** (10 - mp.dps) else mpf(0)
+
+
 def triplet_margin_gradients(inputs, options):
     reach, near, far, swapped = triplet_parts(inputs, options)
     if reach < 0:
         return {name: [mpf(0)] * len(near) for name in ("anchors", "positives", "negatives")}
     pull, push = norm_slopes(near, options), norm_slopes(far, options)
     if swapped:
-        return {"anchors": pull, "positives": [-x - y for x, y in zip(pull, push)], "negatives": push}
-    return {"anchors": [x - y for x, y in zip(pull, push)], "positives": [-x for x in pull], "negatives": push}
+        return {"anchors": pull, "positives": [difference(-x, y) for x, y in zip(pull, push)], "negatives": push}
+    return {"anchors": [difference(x, y) for x, y in zip(pull, push)], "positives": [-x for x in pull], "negatives": push}
 
 
 ROW_LOSSES = {

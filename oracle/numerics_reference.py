@@ -64,7 +64,7 @@ log1ps = small + uniform(-1, 2, 300) + [abs(x) for x in spread(0, 308, 100)] + [
 functions = {
     "Exp": (exp, exponents + thresholds),
     "Expm1": (expm1, exponents + thresholds),
-    "Expm1MinusX": (lambda x: expm1(x) - x, exponents + thresholds + uniform(-2, 2, 200)),
+    "Expm1MinusX": (lambda x: expm1(x) - x, exponents + thresholds + uniform(-2, 2, 200) + uniform(-0.71, -0.5, 100)),
     "Log": (log, positives),
     "Log1p": (log1p, log1ps),
     "Tanh": (lambda x: expm1(2 * x) / (expm1(2 * x) + 2), small + uniform(-25, 25, 200) + uniform(-2, 2, 300)),

@@ -2,11 +2,13 @@ using LossApi.Activation;
 using LossApi.Advise;
 using LossApi.Catalogue;
 using LossApi.Compare;
+using LossApi.Docs;
 using LossApi.Evaluate;
 using LossApi.OpenApi;
 using LossApi.Operations;
 using LossApi.Problems;
 
+if (DocsCommand.TryRun(args) is { } written) return written;
 if (await HealthProbe.TryRun(args) is { } health) return health;
 try
 {

@@ -27,6 +27,7 @@ sealed class AnsweredBatch
         classWeights = labels is null ? null : batch[Domain.Input.ClassWeights];
         ignored = labels is not null && card.IgnoreIndex is { } option ? options[option] : null;
         Smoothed = Amount("label_smoothing") > 0;
+        Normalizes = IsOn("normalize");
     }
 
     public LossCard Card { get; }
@@ -52,8 +53,17 @@ sealed class AnsweredBatch
     /// <summary>The class indices, one a row, if any.</summary>
     public Tensor? Labels => labels;
 
+    /// <summary>
+    /// Whether the terms are entries of distributions and not samples: log-probabilities that come one a term. Entries may be alike (a uniform
+    /// prediction) and one may outweigh all others (a certain target) without anything being wrong.
+    /// </summary>
+    public bool TermsAreEntries => Input is { Kind: Kind.LogProbabilities, Extent: Extent.Element };
+
     /// <summary>Whether label smoothing gives every class a share of every target.</summary>
     public bool Smoothed { get; }
+
+    /// <summary>Whether the loss divides each row of predictions by its sum first.</summary>
+    public bool Normalizes { get; }
 
     /// <summary>Whether a label is the one whose rows do not count.</summary>
     public bool IsIgnored(double label) => label == ignored;
@@ -86,7 +96,7 @@ sealed class AnsweredBatch
     /// <summary>What the loss divides a row by before it takes the numbers for probabilities: their sum where it normalizes.</summary>
     public double Divisor(int row)
     {
-        if (!IsOn("normalize")) return 1;
+        if (!Normalizes) return 1;
         double sum = Sum(Predictions, row);
         return sum > 0 ? sum : 1;
     }
@@ -95,9 +105,24 @@ sealed class AnsweredBatch
     public double Sum(Tensor tensor, int row)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
+        int width = Layout.Width, stride = Layout.Stride;
         double sum = 0;
-        for (int k = 0, at = Layout.Origin(row); k < Layout.Width; k++, at += Layout.Stride) sum += numbers[at];
+        for (int k = 0, at = Layout.Origin(row); k < width; k++, at += stride) sum += numbers[at];
         return sum;
+    }
+
+    /// <summary>
+    /// The largest probability that the option <c>clip</c> leaves alone. A clip that may exceed ½ cannot hold on both sides: it is one from
+    /// below only, as divergences have it.
+    /// </summary>
+    public double Ceiling
+    {
+        get
+        {
+            foreach (Option declared in Card.Options)
+                if (declared is Number { Name: "clip", Range.High: <= 0.5 } clip) return 1 - Options[clip];
+            return 1;
+        }
     }
 
     /// <summary>The value of a numeric option of that name; 0 where the loss has none or it is off.</summary>
@@ -134,5 +159,6 @@ sealed class AnsweredBatch
     public static string Short(double number) => number.ToString("G6", CultureInfo.InvariantCulture);
 
     /// <summary>A count with its noun: <c>1 row</c>, <c>2 rows</c>.</summary>
-    public static string Many(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Many(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

@@ -34,7 +34,7 @@ sealed class Clipped : ISmell
             if (!under && !over || !answered.Counts(i)) continue;
 
             // A clipped number is another number in both logarithms; a floored logarithm shows only where the target gives it a factor.
-            bool moved = p < clip || p > 1 - clip;
+            bool moved = p < clip || 1 - p < clip;
             if (!moved && !targets.IsEmpty && !answered.Smoothed && (under ? targets[i] <= 0 : targets[i] >= 1)) continue;
             count++;
             if (first < 0) first = i;
@@ -47,8 +47,7 @@ sealed class Clipped : ISmell
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
-        // A divergence clips both of its distributions from below only: the ratio of two ones needs no help.
-        double high = answered.Card.Group == Group.Divergence ? 1 : 1 - low;
+        double high = answered.Ceiling;
         long count = 0;
         int first = -1;
         for (int row = 0; row < layout.Rows; row++)
@@ -57,7 +56,7 @@ sealed class Clipped : ISmell
             double divisor = answered.Divisor(row);
             for (int k = 0, at = layout.Origin(row); k < layout.Width; k++, at += layout.Stride)
             {
-                double p = numbers[at] / divisor;
+                double p = divisor == 1 ? numbers[at] : numbers[at] / divisor;
                 // A class without a share in the target has no part in the loss, clipped or not: every confident softmax has many.
                 if (p >= low && p <= high || !answered.Matters(row, k)) continue;
                 count++;

@@ -12,7 +12,7 @@ sealed class ConstantPredictions : ISmell
 
     public Diagnostic? In(AnsweredBatch answered)
     {
-        if (answered.Targets is not { } targets) return null;
+        if (answered.Targets is not { } targets || answered.TermsAreEntries) return null;
         Layout layout = answered.Layout;
         Tensor predictions = answered.Predictions;
         int first = -1;

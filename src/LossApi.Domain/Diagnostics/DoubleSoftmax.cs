@@ -83,7 +83,7 @@ sealed class DoubleSoftmax : ISmell
         using Evaluation evaluation = twin.Evaluate(batch, answered.Layout, options, reduction, Outputs.None);
         string value = evaluation.Value switch
         {
-            null => "undefined",
+            null or double.NaN => "undefined",
             double v when double.IsPositiveInfinity(v) => "infinite, because a class with a share in the targets has probability 0",
             double v => AnsweredBatch.Text(v),
         };
@@ -109,7 +109,7 @@ sealed class DoubleSoftmax : ISmell
     {
         LossCard card = answered.Card;
         foreach (Loss twin in answered.Losses.Where(l => l.Card.Name == card.OnProbabilities)
-            .Concat(answered.Losses.Where(l => l.Card.OnLogits == card.Name && l.Card.Name != card.OnProbabilities && l.Card.Options.All(o => o.Name != "gamma"))))
+            .Concat(answered.Losses.Where(l => l.Card.OnLogits == card.Name && l.Card.Name != card.OnProbabilities)))
         {
             var options = new OptionValues();
             foreach (Option option in twin.Card.Options)
@@ -120,7 +120,9 @@ sealed class DoubleSoftmax : ISmell
             var batch = new Batch();
             foreach (Input input in twin.Card.AllInputs)
                 if (answered.Batch[input] is { } tensor) batch.Add(input.Name, tensor);
-            if (BatchRules.Check(twin.Card, batch, options, new Violations()) == answered.Layout) return (twin, batch, options);
+
+            // Shapes alone decide. The numbers of every row that counts were found to be probabilities; a row that does not may hold anything, and stays masked.
+            if (Layout.Of(twin.Card, batch, options, new Violations()) == answered.Layout) return (twin, batch, options);
         }
 
         return default;

@@ -18,7 +18,7 @@ sealed class NotADistribution : ISmell
     static bool HoldsDistributions(AnsweredBatch answered, Input input, Tensor tensor) => input switch
     {
         // A loss that normalizes its predictions asks for no sum.
-        { Kind: Kind.Probabilities, Extent: Extent.Classes } => !ReferenceEquals(input, answered.Input) || !answered.IsOn("normalize"),
+        { Kind: Kind.Probabilities, Extent: Extent.Classes } => !ReferenceEquals(input, answered.Input) || !answered.Normalizes,
         { Kind: Kind.ClassIndicesOrProbabilities } => !BatchRules.IsLabel(input, tensor, answered.Layout),
         _ => false,
     };
@@ -40,7 +40,7 @@ sealed class NotADistribution : ISmell
             ? $"Apply a softmax over the class axis, or send raw scores to /loss/{logits}; independent labels belong to a binary loss."
             : "Divide each row by its sum; independent labels belong to a binary loss. Check too that the class axis is the one meant.";
         return new(Code, Severity.Warning, answered.RowPointer(input, tensor, first),
-            $"{count} of {AnsweredBatch.Many(layout.Rows, "row")} of {input.Name} {(count == 1 ? "does" : "do")} not sum to 1 over the {AnsweredBatch.Many(layout.Width, "class").Replace("classs", "classes", StringComparison.Ordinal)}; "
+            $"{count} of {AnsweredBatch.Many(layout.Rows, "row")} of {input.Name} {(count == 1 ? "does" : "do")} not sum to 1 over {AnsweredBatch.Many(layout.Width, "class", "classes")}; "
             + $"the first sums to {AnsweredBatch.Short(answered.Sum(tensor, first))}", what);
     }
 }

@@ -15,8 +15,7 @@ sealed class OutlierDominates : ISmell
 
     public Diagnostic? In(AnsweredBatch answered)
     {
-        // The terms of element-wise log-probabilities are the classes of a distribution, not samples: the likeliest class dominates as it should.
-        if (answered.Evaluation.Count < Fewest || answered.Input is { Kind: Kind.LogProbabilities, Extent: Extent.Element }) return null;
+        if (answered.Evaluation.Count < Fewest || answered.TermsAreEntries) return null;
 
         ReadOnlySpan<double> terms = answered.Evaluation.Terms.Numbers;
         int largest = 0;

@@ -43,7 +43,7 @@ sealed class Saturated : ISmell
         if (count == 0) return null;
         return new(Code, Severity.Info, AnsweredBatch.Pointer(answered.Input, answered.Predictions, first),
             $"{count} of {AnsweredBatch.Many(numbers.Length, "logit")} {(count == 1 ? "lies" : "lie")} beyond ±36.7, where the sigmoid rounds to 0 or 1; the first is {AnsweredBatch.Text(numbers[first])}",
-            "There a right prediction has a gradient below 2e-16 and a wrong one its largest, both no curvature: scale the inputs, or lower the learning rate or the weights of the last layer.");
+            "There the gradient of a right prediction is below 2e-16, that of a wrong one at its largest, and the curvature of both is 0: scale the inputs, or lower the learning rate or the weights of the last layer.");
     }
 
     Diagnostic? ScoreRows(AnsweredBatch answered)
@@ -73,30 +73,31 @@ sealed class Saturated : ISmell
         if (count == 0) return null;
         return new(Code, Severity.Info, answered.RowPointer(answered.Input, answered.Predictions, first),
             $"in {count} of {AnsweredBatch.Many(layout.Rows, "row")} the largest logit leads by more than {AnsweredBatch.Short(brim)}, so that its probability rounds to 1 and all others to 0",
-            "There a right prediction has a gradient below 2e-16 and a wrong one its largest, both no curvature: scale the inputs, or lower the learning rate or the weights of the last layer.");
+            "There the gradient of a right prediction is below 2e-16, that of a wrong one at its largest, and the curvature of both is 0: scale the inputs, or lower the learning rate or the weights of the last layer.");
     }
 
     Diagnostic? Chances(AnsweredBatch answered, Tensor targets)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers, wanted = targets.Numbers;
-        double clip = answered.Amount("clip");
+        double clip = answered.Amount("clip"), ceiling = answered.Ceiling;
         var tally = new Tally();
         for (int i = 0; i < numbers.Length; i++)
         {
             double p = numbers[i];
-            bool zero = p < Edge && p >= clip, one = 1 - p < Edge && p <= 1 - clip;
+            bool zero = p < Edge && p >= clip, one = 1 - p < Edge && p <= ceiling;
             bool wrong = zero && (answered.Smoothed || wanted[i] > 0) || one && (answered.Smoothed || wanted[i] < 1);
             // Once a number was seen that is not at an end, only wrong ones are of interest.
             if ((wrong || tally.AllAtAnEnd) && answered.Counts(i)) tally.Add(i, zero || one, wrong);
         }
 
-        return Report(answered, tally, "number", "predictions");
+        return Report(answered, tally, numbers.Length, "number");
     }
 
     Diagnostic? ChanceRows(AnsweredBatch answered)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
+        int width = layout.Width, stride = layout.Stride;
         double clip = answered.Amount("clip");
         var tally = new Tally();
         for (int row = 0; row < layout.Rows; row++)
@@ -105,31 +106,31 @@ sealed class Saturated : ISmell
             double divisor = answered.Divisor(row);
             bool one = false;
             int wrong = -1;
-            for (int k = 0, at = layout.Origin(row); k < layout.Width; k++, at += layout.Stride)
+            for (int k = 0, at = layout.Origin(row); k < width; k++, at += stride)
             {
-                double p = numbers[at] / divisor;
-                one |= 1 - p < Edge && p <= 1 - clip;
+                double p = divisor == 1 ? numbers[at] : numbers[at] / divisor;
+                one |= p > 1 - Edge;
                 if (wrong < 0 && p < Edge && p >= clip && answered.Matters(row, k)) wrong = at;
             }
 
-            tally.Add(wrong < 0 ? layout.Origin(row) : wrong, one && layout.Width > 1, wrong >= 0);
+            tally.Add(wrong < 0 ? layout.Origin(row) : wrong, one && width > 1 && clip < Edge, wrong >= 0);
         }
 
-        return Report(answered, tally, "row", "rows of predictions");
+        return Report(answered, tally, layout.Rows, "row");
     }
 
-    Diagnostic? Report(AnsweredBatch answered, Tally tally, string unit, string all)
+    Diagnostic? Report(AnsweredBatch answered, Tally tally, int total, string unit)
     {
         Tensor predictions = answered.Predictions;
         string remedy = answered.Card.OnLogits is { } logits ? $" /loss/{logits} takes the raw scores and has no such edge." : "";
         if (tally.Wrong > 0)
             return new(Code, Severity.Warning, AnsweredBatch.Pointer(answered.Input, predictions, tally.FirstWrong),
-                $"{AnsweredBatch.Many(tally.Wrong, unit)} of {answered.Input.Name} {(tally.Wrong == 1 ? "has" : "have")} a probability within 1e-12 of the wrong end, where the gradient explodes as 1/p; "
+                $"{tally.Wrong} of {AnsweredBatch.Many(total, unit)} of {answered.Input.Name} {(tally.Wrong == 1 ? "has" : "have")} a probability within 1e-12 of the wrong end, where the gradient explodes as 1/p; "
                 + $"the first is {AnsweredBatch.Text(predictions.Numbers[tally.FirstWrong])}",
                 $"A sigmoid or softmax has rounded to 0 or 1 before the loss saw it.{remedy}");
         if (!tally.AllAtAnEnd || tally.Seen == 0) return null;
         return new(Code, Severity.Info, $"/{answered.Input.Name}",
-            $"all {tally.Seen} {all} are within 1e-12 of 0 or 1 and right: the gradient through a sigmoid or softmax has vanished",
+            $"each of {AnsweredBatch.Many(tally.Seen, unit)} of {answered.Input.Name} has its probability within 1e-12 of 0 or 1, on the right side: the gradient through a sigmoid or softmax has vanished",
             $"If these are decisions, send the probabilities they were made from; if not, the model's last layer has rounded to 0 or 1.{remedy}");
     }
 

@@ -43,12 +43,15 @@ internal static partial class Elementary
     /// <summary>eˣ − 1 − x.</summary>
     internal static R Expm1MinusX<R>(R x) where R : struct, IIeee<R>
     {
-        // Near 0: x²/2 exactly as a sum of two, and the rest (a fifth of it at most) as a polynomial.
+        // Near 0: x²·(½ + x·(1/6 + w)), with all rounding errors but that of w. (For negative x the two terms cancel a little.)
         var square = x * x;
         var squareError = R.FusedMultiplyAdd(x, x, -square);
-        var tail = x * square * ExpTailLong(x, square);
-        // squareError is not exact (or NaN) where x² underflows or overflows; it is 0 or unused there.
-        var near = R.FusedMultiplyAdd(R.Of(0.5), square, R.FusedMultiplyAdd(R.Of(0.5), squareError, tail));
+        var w = x * ExpTailLong(x, square);
+        var sixth = FastTwoSum(R.Of(0.16666666666666666), w, out var sixthError);
+        var third = x * sixth;
+        var thirdError = R.FusedMultiplyAdd(x, sixthError, R.FusedMultiplyAdd(x, sixth, -third));
+        var tail = R.FusedMultiplyAdd(square, thirdError, R.FusedMultiplyAdd(squareError, R.Of(0.5) + third, square * third));
+        var near = R.FusedMultiplyAdd(R.Of(0.5), square, tail);
 
         // Elsewhere: 2ⁿ·(high + low) − x with high + low from eˣ − 1. For x > 40 the −x matters less and less, and above 700 the scaling
         // must come last so that it overflows only when the result does.
@@ -151,22 +154,22 @@ internal static partial class Elementary
         return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, p89, p47), p03);
     }
 
-    /// <summary>(eˣ − 1 − x − x²/2)/x³ for |x| ≤ 0.71.</summary>
+    /// <summary>(eˣ − 1 − x − x²/2 − x³/6)/x⁴ for |x| ≤ 0.71.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ExpTailLong<R>(R x, R square) where R : struct, IIeee<R>
     {
         var fourth = square * square;
-        var p01 = R.FusedMultiplyAdd(x, R.Of(0.041666666666666664), R.Of(0.16666666666666666));
-        var p23 = R.FusedMultiplyAdd(x, R.Of(0.001388888888888889), R.Of(0.008333333333333333));
-        var p45 = R.FusedMultiplyAdd(x, R.Of(2.480158730158828e-05), R.Of(0.00019841269841271603));
-        var p67 = R.FusedMultiplyAdd(x, R.Of(2.7557319222822425e-07), R.Of(2.7557319221890625e-06));
-        var p89 = R.FusedMultiplyAdd(x, R.Of(2.0876757647138137e-09), R.Of(2.5052109572678863e-08));
-        var pAB = R.FusedMultiplyAdd(x, R.Of(1.1470553869070668e-11), R.Of(1.6058698581827017e-10));
-        var pCD = R.FusedMultiplyAdd(x, R.Of(4.807112907243083e-14), R.Of(7.696923360464833e-13));
+        var p01 = R.FusedMultiplyAdd(x, R.Of(0.008333333333333333), R.Of(0.041666666666666664));
+        var p23 = R.FusedMultiplyAdd(x, R.Of(0.00019841269841271603), R.Of(0.001388888888888889));
+        var p45 = R.FusedMultiplyAdd(x, R.Of(2.7557319221890625e-06), R.Of(2.480158730158828e-05));
+        var p67 = R.FusedMultiplyAdd(x, R.Of(2.5052109572678863e-08), R.Of(2.7557319222822425e-07));
+        var p89 = R.FusedMultiplyAdd(x, R.Of(1.6058698581827017e-10), R.Of(2.0876757647138137e-09));
+        var pAB = R.FusedMultiplyAdd(x, R.Of(7.696923360464833e-13), R.Of(1.1470553869070668e-11));
         var p03 = R.FusedMultiplyAdd(square, p23, p01);
         var p47 = R.FusedMultiplyAdd(square, p67, p45);
         var p8B = R.FusedMultiplyAdd(square, pAB, p89);
-        return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, pCD, p8B), p47), p03);
+        var p8C = R.FusedMultiplyAdd(fourth, R.Of(4.807112907243083e-14), p8B);
+        return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, p8C, p47), p03);
     }
 
     /// <summary>a + b and its rounding error (Knuth 1969), for any order of magnitudes.</summary>

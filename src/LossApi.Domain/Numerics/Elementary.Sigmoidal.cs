@@ -47,19 +47,21 @@ internal static partial class Elementary
     /// <summary>
     /// e^(−|x|) as a normalised sum of two, good to about 58 bits; <paramref name="rounded"/> is it rounded once, also into the subnormals.
     /// </summary>
-    /// <remarks>A method of its own, like the next: the compiler's inlining budget does not cover both in one caller.</remarks>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R ExpOfMinusAbs<R>(R x, out R low, out R rounded) where R : struct, IIeee<R>
     {
         var a = ReducedExpm1(-R.Min(R.Abs(x), R.Of(ExpRange)), R.Of(0), out var n, out var rest);
         var one = OnePlus(a, rest, out rest);
-        rounded = ScaledSum(one, rest, n);
         var high = FastTwoSum(one, rest, out rest);
         low = R.Scale(rest, n);
-        return R.Scale(high, n);
+        var result = R.Scale(high, n);
+        var subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
+        rounded = R.AnyNonZero(subnormal) ? SubnormalScaledSum(high, rest, n, high) : result;
+        return result;
     }
 
     /// <summary>ln(1 + t + tLow) as a sum of two, for 0 ≤ t ≤ 1.</summary>
+    /// <remarks>A method of its own: the compiler's inlining budget does not cover it and the exponential in one caller.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static R LogOfOnePlus<R>(R t, R tLow, out R low) where R : struct, IIeee<R>
     {

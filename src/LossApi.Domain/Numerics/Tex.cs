@@ -12,15 +12,17 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     private readonly bool _negative;
     private readonly double _literal;
     private readonly string? _rows;
+    private readonly Multiple? _multiple;
 
     /// <summary>A formula whose absolute value has been written; the sign is kept apart so that it can move outwards.</summary>
-    private Tex(string magnitude, TexLevel level, bool negative = false, double literal = double.NaN, string? rows = null)
+    private Tex(string magnitude, TexLevel level, bool negative = false, double literal = double.NaN, string? rows = null, Multiple? multiple = null)
     {
         _magnitude = magnitude;
         _level = level;
         _negative = negative;
         _literal = literal;
         _rows = rows;
+        _multiple = multiple;
     }
 
     /// <summary>A symbol, such as <c>\hat{y}</c>; taken as it is.</summary>
@@ -56,7 +58,7 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 
     private string Magnitude => _magnitude ?? "0";
 
-    private Tex Positive => new(Magnitude, _magnitude is null ? TexLevel.Atom : _level, false, Math.Abs(Literal), _rows);
+    private Tex Positive => new(Magnitude, _magnitude is null ? TexLevel.Atom : _level, false, Math.Abs(Literal), _rows, _multiple);
 
     public static Tex operator +(Tex a, Tex b)
     {
@@ -92,16 +94,21 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 
         var (first, second) = IsNumber(b.Literal) ? (b.Positive, a.Positive) : (a.Positive, b.Positive);
         var product = first.Literal == 1 ? second
+            : first._multiple is { } m ? m.Coefficient * (m.Rest * second)
+            : second._multiple is { } n ? (first * n.Coefficient) * n.Rest
             : first.Equals(second) ? Power(first, Of(2))
-            : new(first.At(TexLevel.Product) + Times(second) + second.At(TexLevel.Product), TexLevel.Product);
+            : new(
+                first.At(TexLevel.Product) + Times(second) + second.At(TexLevel.Product),
+                TexLevel.Product,
+                multiple: IsNumber(first.Literal) ? new(first, second) : null);
         return a._negative != b._negative ? -product : product;
     }
 
     public static Tex operator /(Tex a, Tex b)
     {
-        if (a.Literal == 0 || b.Literal == 1)
+        if (a.Literal == 0 || b.Positive.Literal == 1)
         {
-            return a;
+            return b._negative ? -a : a;
         }
 
         var quotient = IsNumber(a.Literal) && IsNumber(b.Literal) && TexConstant.IsShort(a.Literal / b.Literal)
@@ -111,7 +118,7 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     }
 
     public static Tex operator -(Tex a) =>
-        a.Literal == 0 ? a : new(a.Magnitude, a._level, !a._negative, -a._literal, a._rows);
+        a.Literal == 0 ? a : new(a.Magnitude, a._level, !a._negative, -a._literal, a._rows, a._multiple);
 
     /// <inheritdoc/>
     public static Tex FusedMultiplyAdd(Tex a, Tex b, Tex c) => a * b + c;
@@ -253,4 +260,7 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 
         public void Dispose() => s_names = _before;
     }
+
+    /// <summary>A constant times something: further factors join the something, so that ½·d·d becomes ½ d².</summary>
+    private sealed record Multiple(Tex Coefficient, Tex Rest);
 }

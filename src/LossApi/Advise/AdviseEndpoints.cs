@@ -10,7 +10,7 @@ static class AdviseEndpoints
 
     static readonly ImmutableArray<LearningTask> Tasks = [.. Cards.SelectMany(c => c.Tasks).Distinct().Order()];
 
-    static readonly QueryParameter Task = new("task", [.. Tasks.Select(t => Spelling.Of(t))],
+    static readonly QueryParameter Task = new("task", [.. Tasks.Select(t => SnakeCase.Of(t))],
         "What is to be learned. Required as soon as anything is asked; without any parameter the first choice for every task is answered.");
 
     static readonly QueryParameter Outliers = QueryParameter.Flag("outliers", "Whether some targets are far off: errors of measurement, wrong labels.");
@@ -49,7 +49,7 @@ static class AdviseEndpoints
             writer.WriteStartObject();
             writer.WriteString("loss", recommendation.Card.Name);
             writer.WriteString("route", $"/loss/{recommendation.Card.Name}");
-            writer.WriteString("task", Spelling.Of(recommendation.Advice.Task));
+            writer.WriteString("task", SnakeCase.Of(recommendation.Advice.Task));
             writer.WriteString("output_activation", recommendation.Card.OutputActivation);
             writer.WriteString("why", recommendation.Why);
             writer.WriteString("caution", recommendation.Caution);

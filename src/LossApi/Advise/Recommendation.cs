@@ -30,6 +30,8 @@ sealed record Recommendation(LossCard Card, Advice Advice, string Why, string Ca
                 .ThenBy(s => question.Outliers == true ? OnOutliers(s.Card, s.Advice) : 0)
                 .ThenBy(s => s.Advice.Rank)
                 .ThenBy(s => s.Card.Name, StringComparer.Ordinal)
+                // A card may give two reasons for one task, such as an input that helps rare classes: the better placed one speaks.
+                .DistinctBy(s => s.Card.Name)
                 .Select(s => Explained(s.Card, s.Advice, question, labelsMatter)),
         ];
     }

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using LossApi.Domain;
-using LossApi.Problems;
+using LossApi.Evaluate;
 
 namespace LossApi.Catalogue;
 
 static class CatalogueEndpoints
 {
     static readonly QueryParameter Group = new("group",
-        [.. Domain.Catalogue.All.Select(l => l.Card.Group).Distinct().Order().Select(g => Spelling.Of(g))], "Only the losses of this family.");
+        [.. Domain.Catalogue.All.Select(l => l.Card.Group).Distinct().Order().Select(g => SnakeCase.Of(g))], "Only the losses of this family.");
 
     static readonly QueryParameter Task = new("task",
-        [.. Domain.Catalogue.All.SelectMany(l => l.Card.Tasks).Distinct().Order().Select(t => Spelling.Of(t))], "Only the losses recommended for this task.");
+        [.. Domain.Catalogue.All.SelectMany(l => l.Card.Tasks).Distinct().Order().Select(t => SnakeCase.Of(t))], "Only the losses recommended for this task.");
 
     static readonly QueryParameter Library = new("library",
         [.. Domain.Catalogue.All.SelectMany(l => l.Card.Aliases).Select(a => a.Library).Where(l => l.Length > 0).Distinct().Order(StringComparer.Ordinal)],
@@ -41,20 +41,14 @@ static class CatalogueEndpoints
         var asked = new QueryReading(query, Filters);
         if (asked.Faults.Count > 0) return asked.Refuse();
         return CatalogueDocuments.List(Domain.Catalogue.All.Where(l =>
-            (asked[Group] is not { } group || Spelling.Of(l.Card.Group) == group)
-            && (asked[Task] is not { } task || l.Card.Tasks.Any(t => Spelling.Of(t) == task))
+            (asked[Group] is not { } group || SnakeCase.Of(l.Card.Group) == group)
+            && (asked[Task] is not { } task || l.Card.Tasks.Any(t => SnakeCase.Of(t) == task))
             && (asked[Library] is not { } library || l.Card.Aliases.Any(a => a.Library == library))));
     }
 
     static IResult One(string name)
     {
         Resolution found = Domain.Catalogue.Find(name);
-        if (found.Loss is { } loss) return CatalogueDocuments.One(loss);
-        string shown = name.Length <= 64 ? name : $"{name.AsSpan(0, 64)}…";
-        string several = string.Join(", ", found.Candidates);
-        string detail = found.Ambiguous ? $"\"{shown}\" may mean {several}; use one of these names"
-            : several.Length > 0 ? $"there is no loss \"{shown}\"; did you mean {several}? GET /loss lists all"
-            : $"there is no loss \"{shown}\"; GET /loss lists all";
-        return new Refusal(ProblemType.All[found.Ambiguous ? "ambiguous-loss" : "unknown-loss"], detail) { Suggestions = found.Candidates };
+        return found.Loss is { } loss ? CatalogueDocuments.One(loss) : new Refusal(UnknownLoss.Of(name, found));
     }
 }

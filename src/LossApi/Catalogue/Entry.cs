@@ -25,21 +25,21 @@ static class Entry
         writer.WriteStartObject();
         writer.WriteString("name", card.Name);
         writer.WriteString("title", card.Title);
-        writer.WriteString("group", Spelling.Of(card.Group));
-        Json.Words(writer, "tasks", card.Tasks.Select(t => Spelling.Of(t)));
+        writer.WriteString("group", SnakeCase.Of(card.Group));
+        Json.Words(writer, "tasks", card.Tasks.Select(t => SnakeCase.Of(t)));
         writer.WriteString("summary", card.Summary);
         writer.WriteString("use", card.Use);
         writer.WriteString("formula", loss.Formula);
         Inputs(writer, card);
         Options(writer, card);
         writer.WriteString("output_activation", card.OutputActivation);
-        writer.WriteString("outlier_sensitivity", Spelling.Of(card.OutlierSensitivity.Level));
+        writer.WriteString("outlier_sensitivity", SnakeCase.Of(card.OutlierSensitivity.Level));
         writer.WriteString("outlier_note", card.OutlierSensitivity.Sentence);
-        Json.Words(writer, "traits", Spelling.Flags(card.Traits));
+        Json.Words(writer, "traits", SnakeCase.Flags(card.Traits));
         Json.Words(writer, "kinks", card.Kinks);
         writer.WriteString("reduction", card.Reduction.Spelled());
         Json.Words(writer, "reductions", Reductions.Names.Select(r => r.Name));
-        Json.Words(writer, "outputs", card.HasHessians ? ["terms", "gradients", "hessians"] : ["terms", "gradients"]);
+        Json.Words(writer, "outputs", WorkedExample.OutputsOf(card));
         Aliases(writer, card);
         Json.Words(writer, "references", card.References);
         if (withExample) Example(writer, loss);
@@ -103,7 +103,7 @@ static class Entry
         writer.WritePropertyName("request");
         writer.WriteRawValue(WorkedExample.Request(loss), skipInputValidation: true);
         writer.WritePropertyName("response");
-        writer.WriteRawValue(WorkedExample.ExampleResponse(loss), skipInputValidation: true);
+        writer.WriteRawValue(WorkedExample.Response(loss), skipInputValidation: true);
         writer.WriteEndObject();
     }
 }

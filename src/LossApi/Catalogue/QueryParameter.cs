@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LossApi.Problems;
+using LossApi.Wire;
 
 namespace LossApi.Catalogue;
 
@@ -21,8 +22,8 @@ sealed record QueryParameter(string Name, ImmutableArray<string> Words, string M
 /// <summary>The parameters one request gave, each as one of its words.</summary>
 sealed class QueryReading
 {
-    /// <summary>What of a client's text is quoted back to it.</summary>
-    const int Quoted = 64;
+    /// <summary>How many faults one answer tells.</summary>
+    const int Shown = 5;
 
     readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
 
@@ -45,19 +46,19 @@ sealed class QueryReading
         foreach ((string name, var values) in query)
         {
             if (known.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
-                Faults.Add((Shown(name), $"there is no query parameter {Shown(name)}; known are {string.Join(", ", known.Select(p => p.Name))}"));
+                Faults.Add((name.Length <= 64 ? name : name[..64], $"there is no query parameter {Spelling.Quoted(name)}{Spelling.Hint(name, known.Select(p => p.Name))}; it takes {string.Join(", ", known.Select(p => p.Name))}"));
             else if (values.Count > 1)
                 Faults.Add((parameter.Name, $"{parameter.Name} is given {values.Count} times; give it once"));
             else if (parameter.Words.FirstOrDefault(w => Domain.Catalogue.Key(w) == Domain.Catalogue.Key(values.ToString())) is { } word)
                 given[parameter.Name] = word;
             else
-                Faults.Add((parameter.Name, $"{parameter.Name} must be {parameter.Allowed}, not \"{Shown(values.ToString())}\""));
+                Faults.Add((parameter.Name, $"{parameter.Name} must be {parameter.Allowed}, not {Spelling.Quoted(values.ToString())}"));
         }
     }
 
-    /// <summary>The answer that names the faults.</summary>
-    public IResult Refuse() =>
-        new Refusal(ProblemType.All["bad-query"], string.Join("; ", Faults.Take(3).Select(f => f.Detail))) { Parameters = [.. Faults.Take(Domain.Violations.Kept)] };
-
-    static string Shown(string text) => text.Length <= Quoted ? text : $"{text.AsSpan(0, Quoted)}…";
+    /// <summary>The answer that names the faults. They have no place in a body, so they name their parameters instead of pointing.</summary>
+    public IResult Refuse() => new Refusal(Problem.Of("bad-query", string.Join("; ", Faults.Take(Shown).Select(f => f.Detail))) with
+    {
+        Names = ("parameters", [.. Faults.Take(Shown).Select(f => f.Parameter)]),
+    });
 }

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using LossApi.Domain;
 using LossApi.Domain.Engine;
+using LossApi.Evaluate;
+using LossApi.Wire.Json;
 
 namespace LossApi.Catalogue;
 
@@ -19,48 +20,35 @@ static class WorkedExample
         }
 
         if (!example.Options.IsEmpty) Json.Options(writer, "options", example.Options);
-        Json.Words(writer, "outputs", loss.Card.HasHessians ? ["terms", "gradients", "hessians"] : ["terms", "gradients"]);
+        Json.Words(writer, "outputs", OutputsOf(loss.Card));
         writer.WriteEndObject();
     });
 
-    /// <summary>The body that is answered to <see cref="Request"/>.</summary>
-    // SWITCH AT MERGE: the one place that stands in for the writer of POST /loss/{name}. A test compares the two byte for byte.
-    public static byte[] ExampleResponse(Loss loss) => Json.Bytes(writer =>
+    /// <summary>The body that is answered to <see cref="Request"/>, from the writer that answers it.</summary>
+    public static byte[] Response(Loss loss)
     {
-        LossCard card = loss.Card;
-        using Batch batch = card.Example.Rent();
-        var options = new OptionValues(card.Example.Options);
-        var faults = new Violations();
-        Layout layout = BatchRules.Check(card, batch, options, faults)
-            ?? throw new InvalidOperationException($"The example of {card.Name} breaks the loss's own rules: {faults.First[0].Detail}");
-        Outputs outputs = Outputs.Terms | Outputs.Gradients | (card.HasHessians ? Outputs.Hessians : Outputs.None);
-        using Evaluation evaluation = loss.Evaluate(batch, layout, options, card.Reduction, outputs);
+        Example example = loss.Card.Example;
+        using var given = new GivenMembers { Outputs = Outputs.Terms | Outputs.Gradients | (loss.Card.HasHessians ? Outputs.Hessians : Outputs.None) };
+        foreach ((string name, Literal literal) in example.Inputs) given.Batch.Add(name, literal.Rent());
+        var request = new EvaluateRequest(loss, alias: null, given) { Options = new(example.Options) };
+        request.Layout = BatchRules.Check(loss.Card, given.Batch, request.Options, given.Faults)
+            ?? throw new InvalidOperationException($"The example of {loss.Card.Name} breaks the loss's own rules: {given.Faults.First[0].Detail}");
 
-        writer.WriteStartObject();
-        writer.WriteString("loss", card.Name);
-        if (evaluation.Value is { } value) writer.WriteNumber("value", value);
-        else writer.WriteNull("value");
-        writer.WriteString("reduction", evaluation.Reduction.Spelled());
-        writer.WriteNumber("count", evaluation.Count);
-        writer.WriteNumber("weight", evaluation.Weight);
-        writer.WritePropertyName("terms");
-        Json.Tensor(writer, evaluation.Terms.Shape, evaluation.Terms.Numbers);
-        Derivatives(writer, "gradients", evaluation.Gradients);
-        if (card.HasHessians) Derivatives(writer, "hessians", evaluation.Hessians);
-        Json.Options(writer, "options", card.Options.Select(o => (o, options.Of(o))));
-        writer.WriteStartArray("diagnostics");
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+        using LossResult result = LossResult.Of(request, CancellationToken.None);
+        using var bytes = new MemoryStream();
+        var http = new DefaultHttpContext { Response = { Body = bytes } };
+        JsonAnswer json = JsonAnswer.To(http, CancellationToken.None);
+        // Into memory nothing is waited for, so this does not block a thread.
+        WriteAsync().GetAwaiter().GetResult();
+        return bytes.ToArray();
 
-    static void Derivatives(Utf8JsonWriter writer, string name, IReadOnlyList<(Input Input, Tensor Tensor)> derivatives)
-    {
-        writer.WriteStartObject(name);
-        foreach ((Input input, Tensor tensor) in derivatives)
+        async Task WriteAsync()
         {
-            writer.WritePropertyName(input.Name);
-            Json.Tensor(writer, tensor.Shape, tensor.Numbers);
+            await result.WriteAsync(json);
+            await json.DrainAsync(all: true);
         }
-        writer.WriteEndObject();
     }
+
+    /// <summary>Everything a loss offers beside the value.</summary>
+    public static IEnumerable<string> OutputsOf(LossCard card) => card.HasHessians ? ["terms", "gradients", "hessians"] : ["terms", "gradients"];
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LossApi.OpenApi;
 
 namespace LossApi.Docs;
 
@@ -11,6 +12,7 @@ static class DocsCommand
     static readonly SortedDictionary<string, Action<TextWriter>> Pages = new(StringComparer.Ordinal)
     {
         ["losses"] = LossesPage.Write,
+        ["openapi"] = DocumentCommand.Write,
     };
 
     /// <summary>Writes the page that <c>docs {page}</c> names. The exit code, or null when the arguments ask for something else.</summary>

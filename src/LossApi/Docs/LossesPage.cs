@@ -11,7 +11,7 @@ static class LossesPage
     {
         var page = new Markdown(output);
         page.Paragraph("# The losses");
-        page.Paragraph("Generated from the code by `dotnet run --project src/LossApi -- docs losses`; a test holds this file to it. "
+        page.Paragraph("Generated from the code by `dotnet run --no-launch-profile --project src/LossApi -- docs losses`; a test holds this file to it. "
             + "Formulas are printed from the definitions that the tests hold the computation to, and the examples are executed.");
         Index(page);
         foreach (Loss loss in InOrder()) Section(page, loss);
@@ -23,7 +23,7 @@ static class LossesPage
     static void Index(Markdown page) => page.Table(["group", "loss", "what it measures", "output activation", "outliers"],
         InOrder().Select(l => l.Card).Select(c => new[]
         {
-            Spelling.Of(c.Group), $"[{Markdown.Code(c.Name)}](#{c.Name})", c.Summary, c.OutputActivation, Spelling.Of(c.OutlierSensitivity.Level),
+            SnakeCase.Of(c.Group), $"[{Markdown.Code(c.Name)}](#{c.Name})", c.Summary, c.OutputActivation, SnakeCase.Of(c.OutlierSensitivity.Level),
         }));
 
     static void Section(Markdown page, Loss loss)
@@ -49,7 +49,7 @@ static class LossesPage
         page.Paragraph($"`POST /loss/{card.Name}`");
         page.Json(WorkedExample.Request(loss));
         page.Paragraph("answers");
-        page.Json(WorkedExample.ExampleResponse(loss));
+        page.Json(WorkedExample.Response(loss));
 
         page.Table(["other names", "defaults that differ"],
             card.Aliases.GroupBy(a => Defaults(card, a)).Select(g => new[] { string.Join(", ", g.Select(a => Markdown.Code(a.FullName))), g.Key.Length > 0 ? g.Key : "–" }));
@@ -58,11 +58,11 @@ static class LossesPage
 
     static IEnumerable<string> Facts(LossCard card)
     {
-        if (card.Tasks.Any()) yield return $"For: {string.Join(", ", card.Tasks.Select(t => Spelling.Of(t)))}";
+        if (card.Tasks.Any()) yield return $"For: {string.Join(", ", card.Tasks.Select(t => SnakeCase.Of(t)))}";
         yield return $"Output activation: {card.OutputActivation}";
         yield return $"Reduction unless the request says otherwise: {Markdown.Code(card.Reduction.Spelled())}";
-        yield return $"Sensitive to outliers: {Spelling.Of(card.OutlierSensitivity.Level)}; {card.OutlierSensitivity.Sentence}";
-        if (card.Traits != Trait.None) yield return $"Traits: {string.Join(", ", Spelling.Flags(card.Traits))}";
+        yield return $"Sensitive to outliers: {SnakeCase.Of(card.OutlierSensitivity.Level)}; {card.OutlierSensitivity.Sentence}";
+        if (card.Traits != Trait.None) yield return $"Traits: {string.Join(", ", SnakeCase.Flags(card.Traits))}";
         foreach (string kink in card.Kinks) yield return $"Kink: {kink}";
         string with = string.Join(", ", card.AllInputs.Where(i => i.Differentiable).Select(i => Markdown.Code(i.Name)));
         yield return card.HasHessians ? $"Gradients and diagonal second derivatives with respect to {with}" : $"Gradients with respect to {with}; no second derivatives";

@@ -25,7 +25,8 @@ static class Finiteness
             : null;
     }
 
-    const string Allow = "; send \"non_finite\": \"allow\" to be answered with the strings \"Infinity\", \"-Infinity\" and \"NaN\"";
+    /// <summary>How to be answered all the same.</summary>
+    public const string Allow = "; send \"non_finite\": \"allow\" to be answered with the strings \"Infinity\", \"-Infinity\" and \"NaN\"";
 
     static Violation? Derivative(IReadOnlyList<(Input Input, Tensor Tensor)> tensors, string kind, LossCard card)
     {
@@ -36,7 +37,8 @@ static class Finiteness
         return null;
     }
 
-    static int? First(Tensor tensor)
+    /// <summary>The index of the first number that is not finite, or null.</summary>
+    public static int? First(Tensor tensor)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
         for (int i = 0; i < numbers.Length; i++)

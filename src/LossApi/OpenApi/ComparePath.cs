@@ -7,6 +7,9 @@ namespace LossApi.OpenApi;
 /// <summary>The operation that evaluates several losses on one batch.</summary>
 static class ComparePath
 {
+    /// <summary>The most losses one request may list.</summary>
+    const int Most = 32;
+
     /// <summary>The operation; its tensors are those of any loss of the catalogue.</summary>
     public static Operation Of(Components components, TensorSchemas tensors)
     {
@@ -21,7 +24,7 @@ static class ComparePath
                 ("non_finite", LossSchemas.NonFinite),
             ]).Closed());
         return new("compare", Sections.Compare, "Compare losses on one batch",
-            "Evaluates several losses on the same batch and answers their results in the same order. Each loss is a name, or a name with options. "
+            "Evaluates several losses on the same batch and answers their results in the same order. Each loss is a name, or a name with options and a reduction of its own. "
             + "The batch must suit every one of them; what it lacks is pointed at as for a single loss.")
         {
             Body = (request, Example()),
@@ -41,11 +44,13 @@ static class ComparePath
     {
         OpenApiSchema losses = SchemaWords.ListOf(SchemaWords.Either(null,
             SchemaWords.Text("A canonical name or an alias."),
-            SchemaWords.Object("A loss with options.",
+            SchemaWords.Object("A loss with options, or with a reduction other than that of the rest.",
                 ("loss!", SchemaWords.Text("A canonical name or an alias.")),
-                ("options", new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Options as that loss's own operation describes them." })).Closed()),
+                ("options", new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Options as that loss's own operation describes them." }),
+                ("reduction", LossSchemas.Reduction(null))).Closed()),
             "The losses to compare.");
         losses.MinItems = 1;
+        losses.MaxItems = Most;
         return losses;
     }
 

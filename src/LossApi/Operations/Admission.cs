@@ -43,8 +43,8 @@ sealed class Admission
             context.Response.Headers.RetryAfter = client.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait)
                 ? Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture)
                 : "1";
-            await Problem.WriteAsync(context, "too-many-requests",
-                $"one client may make {settings.ClientRequestsPerSecond} requests a second, and {settings.ClientBurst} at once; wait as Retry-After says, or send larger batches");
+            await Problem.Of("too-many-requests",
+                $"one client may make {settings.ClientRequestsPerSecond} requests a second, and {settings.ClientBurst} at once; wait as Retry-After says, or send larger batches").WriteAsync(context);
             return;
         }
 
@@ -52,8 +52,8 @@ sealed class Admission
         if (!place.IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
-            await Problem.WriteAsync(context, "over-capacity",
-                $"{settings.MaxConcurrentRequests} requests are being worked on and {settings.MaxQueuedRequests} wait; try again as Retry-After says");
+            await Problem.Of("over-capacity",
+                $"{settings.MaxConcurrentRequests} requests are being worked on and {settings.MaxQueuedRequests} wait; try again as Retry-After says").WriteAsync(context);
             return;
         }
 

@@ -1,90 +1,57 @@
 using LossApi.Problems;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace LossApi.Operations;
 
 /// <summary>
-/// The clocks of one request. While the body arrives its own deadline holds; from its last byte to the first byte of the answer the request's
-/// does, and what looks at <see cref="HttpContext.RequestAborted"/> — the engine's loops — stops when it passes. A large answer may then take as
-/// long as its reader keeps up: an answer cut in two helps nobody.
+/// The two clocks of a request: one for the body to arrive, one for the service to begin its answer. What looks at
+/// <see cref="HttpContext.RequestAborted"/> — the engine's loops — stops when the second has run out. An answer that has begun may take as long as
+/// its reader keeps up: one that is cut in two helps nobody.
 /// </summary>
 sealed class Deadline(RequestDelegate next, Settings settings)
 {
     /// <summary>The framework's way to say that nobody is waiting for an answer.</summary>
-    const int ClientClosedRequest = StatusCodes.Status499ClientClosedRequest;
+    const int ClientLeft = StatusCodes.Status499ClientClosedRequest;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > settings.MaxBodyBytes)
-        {
-            await Refuse(context, BodyRefused.TooLarge(settings));
-            return;
-        }
-
         CancellationToken client = context.RequestAborted;
-        var clock = CancellationTokenSource.CreateLinkedTokenSource(client);
-        // An answer may start after this method is left, and its start stops the clock: it lives as long as the answer.
+        var clock = new WorkClock(settings.RequestDeadline, client);
+        // An answer may start after this method is left, and its start stops the clock: both live as long as the answer.
         context.Response.RegisterForDispose(clock);
-        context.Response.RegisterForDispose(TimedBody.Attach(context, settings, () => Start(clock)));
-        // Until the body is here the whole of what it may take is added; its end sets the clock anew.
-        clock.CancelAfter(settings.RequestDeadline + settings.BodyDeadline + TimeSpan.FromSeconds((double)settings.MaxBodyBytes / settings.BodyBytesPerSecond));
-        if (!HasBody(context)) Start(clock);
+        context.Response.RegisterForDispose(TimedBody.Attach(context, settings, clock));
         context.Response.OnStarting(static clock =>
         {
-            ((CancellationTokenSource)clock).CancelAfter(Timeout.InfiniteTimeSpan);
+            ((WorkClock)clock).End();
             return Task.CompletedTask;
         }, clock);
 
         context.RequestAborted = clock.Token;
         try
         {
+            if (context.Request.ContentLength > settings.MaxBodyBytes) throw BodyRefused.TooLarge(settings);
             await next(context);
-            if (context.Response.StatusCode != ClientClosedRequest || context.Response.HasStarted || !Passed(clock, client)) return;
+            // An exception handler further in may have taken the cancellation for a client that left.
+            if (context.Response.StatusCode != ClientLeft || context.Response.HasStarted || !clock.IsUp) return;
         }
-        catch (OperationCanceledException) when (clock.IsCancellationRequested && !context.Response.HasStarted)
+        catch (OperationCanceledException) when (clock.Token.IsCancellationRequested && !context.Response.HasStarted)
         {
-            context.Response.StatusCode = ClientClosedRequest;
-            if (!Passed(clock, client)) return;
+            context.Response.StatusCode = ClientLeft;
+            if (!clock.IsUp) return;
         }
         catch (BodyRefused refused) when (!context.Response.HasStarted)
         {
-            await Refuse(context, refused);
-            return;
-        }
-        catch (BadHttpRequestException fault) when (!context.Response.HasStarted && Known(fault) is not null)
-        {
-            await Refuse(context, Known(fault)!);
+            context.Response.Headers.Connection = "close";
+            await Problem.Of(refused.Code, refused.Message).WriteAsync(context);
             return;
         }
         finally
         {
-            clock.CancelAfter(Timeout.InfiniteTimeSpan);
+            clock.End();
             context.RequestAborted = client;
         }
 
         context.Response.Headers.RetryAfter = "1";
-        await Problem.WriteAsync(context, "deadline-exceeded",
-            $"the answer took longer than {settings.RequestDeadline.TotalSeconds} s; send a smaller batch, or raise the service's setting LossApi:RequestDeadlineSeconds");
-    }
-
-    void Start(CancellationTokenSource clock) => clock.CancelAfter(settings.RequestDeadline);
-
-    static bool Passed(CancellationTokenSource clock, CancellationToken client) => clock.IsCancellationRequested && !client.IsCancellationRequested;
-
-    static bool HasBody(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength is not (null or 0);
-
-    /// <summary>The server's own faults of a body, in our words.</summary>
-    BodyRefused? Known(BadHttpRequestException fault) => fault.StatusCode switch
-    {
-        StatusCodes.Status413PayloadTooLarge => BodyRefused.TooLarge(settings),
-        StatusCodes.Status408RequestTimeout => BodyRefused.TooSlow(settings),
-        _ => null,
-    };
-
-    static Task Refuse(HttpContext context, BodyRefused refused)
-    {
-        context.Response.Headers.Connection = "close";
-        return Problem.WriteAsync(context, refused.Code, refused.Message);
+        await Problem.Of("deadline-exceeded",
+            $"the answer took longer than {settings.RequestDeadline.TotalSeconds} s; send a smaller batch, or raise the service's setting LossApi:RequestDeadlineSeconds").WriteAsync(context);
     }
 }

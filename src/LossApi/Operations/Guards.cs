@@ -48,9 +48,9 @@ static class Guards
         if (chunked && !twoLengths) return next(context);
 
         context.Response.Headers.Connection = "close";
-        return Problem.WriteAsync(context, "bad-request", twoLengths
+        return Problem.Of("bad-request", twoLengths
             ? "the request has both Transfer-Encoding and Content-Length; send one of them"
-            : "the only Transfer-Encoding this service takes is chunked, once; compressed bodies are announced by Content-Encoding");
+            : "the only Transfer-Encoding this service takes is chunked, once; compressed bodies are announced by Content-Encoding").WriteAsync(context);
     });
 
     /// <summary>A key is asked for where keys are configured.</summary>
@@ -61,7 +61,7 @@ static class Guards
         {
             if (Paths.IsPublic(context.Request.Path) || ApiKey.Presented(context) is { } key && ApiKey.IsKnown(key, settings.ApiKeys)) return next(context);
             context.Response.Headers.WWWAuthenticate = $"ApiKey realm=\"LossApi\", header=\"{ApiKey.Header}\"";
-            return Problem.WriteAsync(context, "unauthorized", $"send your key in the header {ApiKey.Header}");
+            return Problem.Of("unauthorized", $"send your key in the header {ApiKey.Header}").WriteAsync(context);
         });
     }
 

@@ -25,8 +25,9 @@ static class LogText
         for (; i < text.Length; i++)
         {
             string piece = Unsafe(text, i) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}") : text[i].ToString();
-            if (safe.Length + piece.Length >= longest)
+            if (safe.Length + piece.Length > longest)
             {
+                safe.Length = Math.Min(safe.Length, longest - 1);
                 if (char.IsHighSurrogate(safe[^1])) safe.Length--;
                 return safe.Append('…').ToString();
             }

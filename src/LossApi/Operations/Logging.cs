@@ -1,4 +1,4 @@
-using LossApi.Problems;
+using System.Diagnostics;
 using Serilog;
 using Serilog.AspNetCore;
 using Serilog.Core;
@@ -57,7 +57,7 @@ static class Logging
 
             line.Set("RequestBytes", context.Features.Get<TimedBody>()?.Received ?? 0);
             line.Set("ResponseBytes", context.Features.Get<CountedAnswer>()?.Sent ?? 0);
-            line.Set("TraceId", Problem.TraceId(context));
+            line.Set("TraceId", Activity.Current?.Id ?? context.TraceIdentifier);
         };
     }
 

@@ -45,7 +45,7 @@ sealed record Settings
             MaxConnections = section.Whole("MaxConnections", 2000, 1, 1_000_000, "Open connections; further ones are closed at once."),
             MaxConcurrentRequests = section.Whole("MaxConcurrentRequests", 256, 1, 100_000, "Requests worked on at a time."),
             MaxQueuedRequests = section.Whole("MaxQueuedRequests", 256, 0, 100_000, "Requests that wait for their turn; further ones are answered 503."),
-            RequestDeadline = section.Seconds("RequestDeadlineSeconds", 30, 1, 3600, "Longest time from the last byte of the body to the first byte of the answer, waiting included; then 503."),
+            RequestDeadline = section.Seconds("RequestDeadlineSeconds", 30, 1, 3600, "Longest time until the answer begins, queueing included, waiting for bytes of the body not; then 503."),
             BodyDeadline = section.Seconds("BodyDeadlineSeconds", 10, 1, 3600, "Time a body may take before its speed matters."),
             BodyBytesPerSecond = section.Whole("BodyBytesPerSecond", 100_000, 240, 1_000_000_000, "After n bytes a body may have taken BodyDeadlineSeconds + n / BodyBytesPerSecond; then 408."),
             HeaderDeadline = section.Seconds("HeaderDeadlineSeconds", 15, 1, 300, "Longest time for the head of a request to arrive."),

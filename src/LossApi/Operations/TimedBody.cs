@@ -5,40 +5,17 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace LossApi.Operations;
 
-/// <summary>A body that was refused while it was read: its status, the problem's code and a text that may be shown.</summary>
-/// <param name="code">The problem's code.</param>
-/// <param name="status">The problem's status.</param>
-/// <param name="detail">What was wrong and what would be right.</param>
-sealed class BodyRefused(string code, int status, string detail) : BadHttpRequestException(detail, status)
-{
-    public string Code { get; } = code;
-
-    /// <summary>The body is longer than the service takes.</summary>
-    public static BodyRefused TooLarge(Settings settings) => new("body-too-large", StatusCodes.Status413PayloadTooLarge, TooLargeText(settings));
-
-    /// <summary>The body arrives more slowly than the service waits for.</summary>
-    public static BodyRefused TooSlow(Settings settings) => new("body-too-slow", StatusCodes.Status408RequestTimeout, TooSlowText(settings));
-
-    /// <summary>The limit and how to raise it.</summary>
-    public static string TooLargeText(Settings settings) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"the body is longer than {settings.MaxBodyBytes} bytes; send it in smaller batches (sums add up exactly), or raise the service's setting LossApi:MaxBodyBytes (environment LossApi__MaxBodyBytes)");
-
-    /// <summary>The time that was allowed and how to raise it.</summary>
-    public static string TooSlowText(Settings settings) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"a body may take {settings.BodyDeadline.TotalSeconds} s plus 1 s for every {settings.BodyBytesPerSecond} bytes; the service's settings are LossApi:BodyDeadlineSeconds and LossApi:BodyBytesPerSecond");
-}
-
 /// <summary>
 /// The request's body with two limits the framework lacks: an absolute deadline (its own minimum rate lets 30 MB take 34 hours), and a length
 /// limit that holds on every server. Whoever reads it, as a pipe or as a stream, reads through here.
 /// </summary>
-sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IDisposable
+sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBodySizeFeature, IDisposable
 {
     readonly HttpContext context;
     readonly PipeReader inner;
     readonly Settings settings;
     readonly Stream stream;
-    readonly Action completed;
+    readonly WorkClock clock;
     readonly CancellationTokenSource patience;
     readonly long start = Stopwatch.GetTimestamp();
     PipeReader? other;
@@ -46,11 +23,11 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IDisposable
     ReadOnlySequence<byte> buffer;
     long consumed;
 
-    TimedBody(HttpContext context, Settings settings, Action completed)
+    TimedBody(HttpContext context, Settings settings, WorkClock clock)
     {
         this.context = context;
         this.settings = settings;
-        this.completed = completed;
+        this.clock = clock;
         inner = context.Request.BodyReader;
         stream = AsStream(leaveOpen: true);
         patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -59,15 +36,28 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IDisposable
     /// <summary>How many bytes have arrived.</summary>
     public long Received { get; private set; }
 
+    public bool IsReadOnly => true;
+
+    /// <summary>For decompression, which holds what comes out of a small body to the same limit.</summary>
+    public long? MaxRequestBodySize
+    {
+        get => settings.MaxBodyBytes;
+        set => throw new NotSupportedException("the limit is a setting");
+    }
+
     /// <summary>Puts itself between the request and its readers.</summary>
     /// <param name="context">The request.</param>
     /// <param name="settings">The limits.</param>
-    /// <param name="completed">Called when the last byte has arrived.</param>
-    public static TimedBody Attach(HttpContext context, Settings settings, Action completed)
+    /// <param name="clock">Stands still while bytes are waited for.</param>
+    public static TimedBody Attach(HttpContext context, Settings settings, WorkClock clock)
     {
-        var body = new TimedBody(context, settings, completed);
+        var body = new TimedBody(context, settings, clock);
+        // The server counts the framing of chunks as body, so that a body of the allowed length could be refused; and it resets the connection
+        // under a client that has not yet read its 413. The limit is kept here instead.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } servers) servers.MaxRequestBodySize = null;
         context.Request.Body = body.stream;
         context.Features.Set<IRequestBodyPipeFeature>(body);
+        context.Features.Set<IHttpMaxRequestBodySizeFeature>(body);
         context.Features.Set(body);
         return body;
     }
@@ -90,23 +80,41 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IDisposable
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        ValueTask<ReadResult> read = inner.ReadAsync(patience.Token);
-        if (read.IsCompletedSuccessfully) return Counted(read.Result);
+        try
+        {
+            ValueTask<ReadResult> read = inner.ReadAsync(patience.Token);
+            return Counted(read.IsCompletedSuccessfully ? read.Result : await Awaited(read, cancellationToken));
+        }
+        catch (BadHttpRequestException fault) when (fault is not BodyRefused)
+        {
+            throw BodyRefused.From(fault, settings);
+        }
+        catch (IOException fault) when (fault is { InnerException: OverflowException })
+        {
+            throw BodyRefused.BadFraming();
+        }
+    }
 
+    async ValueTask<ReadResult> Awaited(ValueTask<ReadResult> read, CancellationToken cancellationToken)
+    {
         // What has arrived buys time: the average speed is what counts, so a short stall after a fast start is no harm.
         TimeSpan allowed = settings.BodyDeadline + TimeSpan.FromSeconds((double)Received / settings.BodyBytesPerSecond);
         TimeSpan left = allowed - Stopwatch.GetElapsedTime(start);
+        clock.Pause();
         patience.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         using CancellationTokenRegistration given = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         try
         {
-            ReadResult result = Counted(await read);
-            patience.CancelAfter(Timeout.InfiniteTimeSpan);
-            return result;
+            return await read;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !clock.ClientLeft)
         {
             throw BodyRefused.TooSlow(settings);
+        }
+        finally
+        {
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
+            clock.Resume();
         }
     }
 
@@ -142,7 +150,6 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IDisposable
             throw BodyRefused.TooLarge(settings);
         }
 
-        if (result.IsCompleted) completed();
         return result;
     }
 }

@@ -34,14 +34,15 @@ static class DiagnosticTypes
             """,
             "Use a softmax over the class axis. If several classes may hold at once, the task is multilabel: use binary_cross_entropy. options.normalize divides each row by its sum, as Keras does."),
         new("one-based-labels", 200, "The labels look as if they counted from 1",
-            "Classes are numbered from 0. No label of this batch is 0, so they may be numbered from 1; then every sample is compared with its neighbour's class, and nothing else will tell.",
-            """
+            "Classes are numbered from 0. This batch has many labels, every class occurs but class 0, so they are probably numbered from 1, and the model was given one output more to make room. Had it not been, the largest label would be refused.",
+            $$"""
             POST /loss/cross_entropy
             Content-Type: application/json
 
-            {"predictions": [[2, 0.5, 0.1, 0], [0.3, 1.5, 0.2, 0], [0.1, 0.2, 3, 0], [1, 2, 0.5, 0.3], [1, 0, 2, 0.5], [0, 1, 2, 3]], "targets": [1, 2, 3, 2, 3, 1]}
+            {"predictions": [{{string.Join(", ", Enumerable.Repeat("[0,2,1], [0,1,2]", 30))}}],
+             "targets": [{{string.Join(", ", Enumerable.Repeat("1, 2", 30))}}]}
             """,
-            "If they count from 1, subtract 1. If class 0 is merely absent from this batch, all is well."),
+            "If they count from 1, subtract 1 from each, and give the model one output less. If class 0 is merely absent from this batch, all is well."),
         new("constant-predictions", 200, "All predictions are the same",
             "Every sample got the same prediction, so the model does not look at its input: a dead layer, a learning rate that blew up, or features that are all equal after scaling.",
             """
@@ -61,12 +62,12 @@ static class DiagnosticTypes
             """,
             "Use the loss on logits: its gradient stays between −1 and 1. Check learning rate and the scale of the inputs; label_smoothing keeps scores from growing without end."),
         new("outlier-dominates", 200, "One sample makes up most of the loss",
-            "More than half of the sum comes from a single sample. A squared error does that quickly: an error of 100 counts as much as ten thousand errors of 1.",
+            "More than half of the sum over the batch comes from a single sample. A squared error does that quickly: an error of 100 counts as much as ten thousand errors of 1.",
             """
             POST /loss/mse
             Content-Type: application/json
 
-            {"predictions": [1, 2, 3, 4, 5, 6, 7, 8], "targets": [1.5, 2.4, 2.7, 4.5, 4.8, 6.3, 7.4, 100]}
+            {"predictions": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "targets": [1.5, 2.4, 2.7, 4.5, 4.8, 6.3, 7.4, 8.2, 8.9, 100]}
             """,
             "Look at the sample first: a wrong label, a wrong unit? If such values belong to the data, use huber, smooth_l1 or mae, which let no sample pull without bound."),
         new("clipped", 200, "Predictions were clipped",

@@ -16,7 +16,8 @@ static class MediaPreference
         (double html, int htmlNamed) = Quality(ranges, "text", "html");
         (double json, int jsonNamed) = Quality(ranges, "application", "json");
         (double problem, int problemNamed) = Quality(ranges, "application", "problem+json");
-        if (problem > json) (json, jsonNamed) = (problem, problemNamed);
+        // Who asks for problems in JSON by name is answered in JSON.
+        if (problemNamed == 2 && problem > json) (json, jsonNamed) = (problem, problemNamed);
         if (html == 0 && json == 0) return null;
         return html > json || html == json && htmlNamed > 0 && htmlNamed >= jsonNamed ? "text/html" : "application/json";
     }

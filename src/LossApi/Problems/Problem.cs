@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FluentValidation.Results;
 using LossApi.Domain;
@@ -53,6 +54,12 @@ sealed record Problem(ProblemType Type, string Detail)
         return new(type, count == 1 ? errors[0].Detail : $"{errors[0].Detail} ({count} errors in all)") { Errors = errors, ErrorCount = count };
     }
 
+    /// <summary>The identity of a request in logs, traces and problems.</summary>
+    public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+
+    /// <summary>Answers a request that failed as a whole with the problem of that code.</summary>
+    public static Task WriteAsync(HttpContext http, string code, string detail) => Of(code, detail).WriteAsync(http);
+
     /// <summary>Answers the request with this problem. Does nothing when an answer is already under way.</summary>
     public async Task WriteAsync(HttpContext http)
     {
@@ -61,15 +68,19 @@ sealed record Problem(ProblemType Type, string Detail)
         response.StatusCode = Type.Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
-        byte[] body = Body(Activity.Current?.Id ?? http.TraceIdentifier);
+        response.Headers.XContentTypeOptions = "nosniff";
+        byte[] body = Body(TraceId(http));
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body, CancellationToken.None);
     }
 
+    /// <summary>Quotes and signs stay readable: the type is never taken for HTML, and browsers are told not to guess.</summary>
+    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     byte[] Body(string traceId)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
             json.WriteString("type", Type.Type);

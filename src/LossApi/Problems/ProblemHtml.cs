@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace LossApi.Problems;
 
@@ -11,6 +12,8 @@ static class ProblemHtml
     const string Style = "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
         + "h1{line-height:1.2}pre{overflow-x:auto;padding:.75rem;border:1px solid #8888;border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}"
         + "code,pre{font-family:ui-monospace,monospace}table{border-collapse:collapse}td,th{text-align:left;padding:.15rem .8rem .15rem 0;vertical-align:top}";
+
+    static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>Nothing may load or run but the style above.</summary>
     public static string Policy { get; } =
@@ -65,7 +68,7 @@ static class ProblemHtml
 
         """);
 
-    static string Text(string text) => HtmlEncoder.Default.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal);
+    static string Text(string text) => Encoder.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal);
 
     static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

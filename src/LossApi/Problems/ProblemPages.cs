@@ -39,7 +39,7 @@ static class ProblemPages
         switch (MediaPreference.Of(http.Request))
         {
             case null:
-                return new Refusal(ProblemType.All["not-acceptable"], "this page is offered as text/html and as application/json");
+                return new Refusal(Problem.Of("not-acceptable", "this page is offered as text/html and as application/json"));
             case "text/html":
                 http.Response.Headers.ContentSecurityPolicy = ProblemHtml.Policy;
                 http.Response.Headers["Referrer-Policy"] = "no-referrer";
@@ -49,7 +49,7 @@ static class ProblemPages
         }
     }
 
-    static Refusal Unknown() => new(ProblemType.All["not-found"], "there is no error and no diagnostic of this name; GET /problems lists them all");
+    static Refusal Unknown() => new(Problem.Of("not-found", "there is no error and no diagnostic of this name; GET /problems lists them all"));
 
     static void WriteIndex(Utf8JsonWriter writer)
     {

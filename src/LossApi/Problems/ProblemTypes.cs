@@ -69,7 +69,7 @@ static partial class ProblemTypes
         new("unauthorized", 401, "A key is needed",
             "This installation answers only requests that carry a key, and the request carries none, or one that is not known.",
             """
-            curl http://localhost:8080/loss/mse -d '{"predictions": [1], "targets": [2]}'
+            curl http://localhost:8080/loss/mse -H 'Content-Type: application/json' -d '{"predictions": [1], "targets": [2]}'
             """,
             "Ask whoever runs the service for a key and send it in the header that WWW-Authenticate in this answer names."),
         new("forbidden", 403, "The key does not allow this",

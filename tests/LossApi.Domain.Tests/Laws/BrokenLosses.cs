@@ -145,7 +145,7 @@ static class BrokenLosses
         public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
         {
             R up = R.Exp(prediction - target), down = R.Exp(target - prediction);
-            return new(R.Log((up + down) / R.Of(2)), (up - down) / (up + down), R.Of(1));
+            return new(R.Abs(prediction - target), (up - down) / (up + down), R.Of(1));
         }
     }
 

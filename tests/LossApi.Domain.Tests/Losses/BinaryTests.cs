@@ -29,7 +29,7 @@ public class BinaryTests
         Assert.Equal([-1000000003995.8029, 1000000003995.8029, 0], answer.Gradient);
     }
 
-    [Theory, InlineData("keras.BinaryCrossentropy"), InlineData("binary_crossentropy"), InlineData("bce"), InlineData("BCE")]
+    [Theory, InlineData("keras.BinaryCrossentropy"), InlineData("keras.binary_crossentropy"), InlineData("bce"), InlineData("BCE")]
     public void Keras_clips_and_stops_the_gradient(string name)
     {
         Answer answer = Answer.Of(name, new double[] { 0, 1, 0.5 }, new double[] { 1, 0, 1 });

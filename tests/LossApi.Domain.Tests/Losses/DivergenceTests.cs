@@ -26,7 +26,7 @@ public class DivergenceTests
 
     [Fact]
     public void A_tiny_target_probability_times_a_huge_gap_is_a_number() =>
-        Assert.Equal(2.3059848229467e-24, Answer.Of("kl_div", -1e300, -745.2, ("log_target", true)).Terms[0], 1e-36);
+        Assert.Equal(2.3107453390093763e-24, Answer.Of("kl_div", -1e300, -745.2, ("log_target", true)).Terms[0], 1e-38);
 
     [Fact]
     public void Equal_distributions_are_zero_apart_to_the_last_bit()

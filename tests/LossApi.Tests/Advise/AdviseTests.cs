@@ -101,9 +101,8 @@ public class AdviseTests(WebApplicationFactory<Program> service) : IClassFixture
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         JsonElement problem = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
         Assert.Equal("bad-query", Text(problem, "code"));
-        JsonElement fault = Assert.Single(problem.GetProperty("errors").EnumerateArray());
-        Assert.Equal(parameter, Text(fault, "parameter"));
-        Assert.Contains(mentioned, Text(fault, "detail"));
+        Assert.Equal([parameter], problem.GetProperty("parameters").EnumerateArray().Select(p => p.GetString()));
+        Assert.Contains(parameter, Text(problem, "detail"));
         Assert.Contains(mentioned, Text(problem, "detail"));
     }
 

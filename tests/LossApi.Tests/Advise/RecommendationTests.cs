@@ -85,6 +85,15 @@ public class RecommendationTests
     }
 
     [Fact]
+    public void Of_two_reasons_on_one_card_the_fitting_one_speaks_and_the_loss_stands_once()
+    {
+        LossCard both = Card("both", Kind.Logits, OutlierLevel.Low, [Truth],
+            new Advice(LearningTask.Binary, 1, "the likelihood"), new Advice(LearningTask.Binary, 5, "weights for rare ones") { ForImbalance = true });
+        Assert.Equal(["the likelihood"], Recommendation.For(new(LearningTask.Binary), [both]).Select(r => r.Why));
+        Assert.Equal(["weights for rare ones"], Recommendation.For(new(LearningTask.Binary, Imbalanced: true), [both]).Select(r => r.Why));
+    }
+
+    [Fact]
     public void The_order_of_the_cards_does_not_matter()
     {
         foreach (LearningTask task in new[] { LearningTask.Regression, LearningTask.Binary, LearningTask.Multiclass })
@@ -97,14 +106,14 @@ public class RecommendationTests
 
     static IEnumerable<string> Names(Question question) => [.. Recommendation.For(question, Cards).Select(r => r.Card.Name)];
 
-    static LossCard Card(string name, Kind kind, OutlierLevel level, Input[] others, Advice advice) => new(name, name, Group.Regression)
+    static LossCard Card(string name, Kind kind, OutlierLevel level, Input[] others, params Advice[] advice) => new(name, name, Group.Regression)
     {
         Summary = "",
         Use = "",
         Inputs = [new Input("predictions", kind, Extent.Element, ""), .. others],
         OutputActivation = "",
         OutlierSensitivity = new(level, $"sentence of {name}"),
-        Advice = [advice],
+        Advice = [.. advice],
         References = [],
         Example = new() { Terms = [] },
     };

@@ -129,7 +129,6 @@ public class CatalogueTests(WebApplicationFactory<Program> service) : IClassFixt
 
     [Theory]
     [InlineData("%22%3Cscript%3E")]
-    [InlineData("%00")]
     [InlineData("%F0%9F%98%80")]
     [InlineData("..%2f..%2fetc")]
     public async Task A_name_that_is_no_name_is_just_unknown(string name) => await Refused($"/loss/{name}", HttpStatusCode.NotFound, "unknown-loss");
@@ -179,9 +178,9 @@ public class CatalogueTests(WebApplicationFactory<Program> service) : IClassFixt
     {
         JsonElement problem = await Refused($"/loss?{query}", HttpStatusCode.UnprocessableEntity, "bad-query");
 
-        JsonElement fault = Assert.Single(problem.GetProperty("errors").EnumerateArray());
-        Assert.Equal(parameter, Text(fault, "parameter"));
-        Assert.Contains(mentioned, Text(fault, "detail"));
+        Assert.Equal([parameter], Words(problem, "parameters"));
+        Assert.Contains(parameter, Text(problem, "detail"));
+        Assert.Contains(mentioned, Text(problem, "detail"));
     }
 
     [Theory]

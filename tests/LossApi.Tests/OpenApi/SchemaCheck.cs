@@ -37,6 +37,7 @@ public sealed class SchemaCheck(ServedDocument document)
             "exclusiveMinimum" => Compared(value, rule) is null or > 0 ? null : $"{at} is not above {rule}",
             "exclusiveMaximum" => Compared(value, rule) is null or < 0 ? null : $"{at} is not below {rule}",
             "minItems" => value is not JsonArray few || few.Count >= rule.GetValue<int>() ? null : $"{at} has too few items",
+            "maxItems" => value is not JsonArray many || many.Count <= rule.GetValue<int>() ? null : $"{at} has too many items",
             "items" => value is not JsonArray array ? null : array.Select((item, i) => Fault(rule, item, $"{at}/{i}")).FirstOrDefault(f => f is not null),
             "required" => value is not JsonObject o ? null : rule.AsArray().Select(r => r!.GetValue<string>()).FirstOrDefault(r => !o.ContainsKey(r)) is { } missing ? $"{at} lacks {missing}" : null,
             "properties" => value is not JsonObject members ? null

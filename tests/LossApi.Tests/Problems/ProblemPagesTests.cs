@@ -49,7 +49,7 @@ public class ProblemPagesTests(WebApplicationFactory<Program> service) : IClassF
         string html = await answer.Content.ReadAsStringAsync(Stop);
 
         Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
-        Assert.Contains(WebUtility.HtmlEncode(ProblemType.Explained[code].Title), html);
+        Assert.Equal(ProblemType.Explained[code].Title, WebUtility.HtmlDecode(Between(html, "<h1>", "</h1>")));
         Assert.Equal(ProblemType.Explained[code].Meaning, WebUtility.HtmlDecode(Between(html, "<h2>What happened</h2>\n<p>", "</p>")));
         Assert.Equal(ProblemType.Explained[code].Example, WebUtility.HtmlDecode(Between(html, "<pre>", "</pre>")));
         Assert.DoesNotContain("<", Between(html, "<pre>", "</pre>"));
@@ -115,7 +115,6 @@ public class ProblemPagesTests(WebApplicationFactory<Program> service) : IClassF
     [Theory]
     [InlineData("/problems/cooking")]
     [InlineData("/problems/%3Cscript%3Ealert(1)%3C%2fscript%3E")]
-    [InlineData("/problems/%00")]
     public async Task An_unknown_page_is_not_found_and_not_echoed(string address)
     {
         string body = await Refused(await Get(address, "text/html"), HttpStatusCode.NotFound, "not-found");

@@ -18,10 +18,10 @@ readonly record struct Softmax<R>(R Top, Wide<R> Rest) where R : struct, IReal<R
     public Wide<R> Total => Rest + R.Of(1);
 
     /// <summary>ln Σ e^(z − m).</summary>
-    public R LogTotal => R.Log1p(Rest.High);
+    public Wide<R> LogTotal => R.Log1pWide(Rest);
 
-    /// <summary>−ln of the probability of a class, from its score.</summary>
-    public R NegativeLog(R score) => Top - score + LogTotal;
+    /// <summary>−ln of the probability of a class, from its score; two near numbers are added, so both are kept wide and rounded once.</summary>
+    public R NegativeLog(R score) => (Wide<R>.TwoDifference(Top, score) + LogTotal).High;
 
     /// <summary>Evaluates a row and leaves e^(z − m) in <paramref name="exponentials"/>.</summary>
     public static Softmax<R> Of(ReadOnlySpan<R> scores, Span<R> exponentials)

@@ -17,14 +17,15 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>The most brackets and separators that stand before or behind one number.</summary>
     const int Brackets = 2 * TensorReader.MaxRank + 2;
 
+    HttpResponse? response;
     int gathered;
-    bool first = true;
+    bool first = true, drained;
 
     /// <summary>Sets status and type of a 200.</summary>
     public static JsonAnswer To(HttpContext http, CancellationToken stop)
     {
         http.Response.ContentType = "application/json";
-        return new(http.Response.BodyWriter, stop);
+        return new(http.Response.BodyWriter, stop) { response = http.Response };
     }
 
     /// <summary>Opens an object or array: <c>{</c> or <c>[</c>.</summary>
@@ -112,6 +113,8 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     public async ValueTask DrainAsync(bool all = false)
     {
         if (gathered < Portion && !all) return;
+        if (all && !drained && response is not null) response.ContentLength = gathered;
+        drained = true;
         gathered = 0;
         FlushResult result = await pipe.FlushAsync(stop);
         if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", stop);

@@ -4,7 +4,7 @@ using System.Text;
 namespace LossApi.Catalogue;
 
 /// <summary>How the words of the domain are spelled on the wire: <c>MetricLearning</c> is <c>metric_learning</c>.</summary>
-static class Spelling
+static class SnakeCase
 {
     /// <summary>A word of an enumeration in snake_case.</summary>
     public static string Of(Enum word) => Snake(word.ToString());

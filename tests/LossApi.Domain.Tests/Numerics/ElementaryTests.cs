@@ -1,0 +1,112 @@
+using LossApi.Domain.Numerics;
+
+namespace LossApi.Domain.Tests.Numerics;
+
+public class ElementaryTests
+{
+    public static TheoryData<string> Functions => Reference.Functions;
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Worst_error_over_the_reference_values_is_at_most_one_ulp(string function)
+    {
+        var compute = Reference.Scalars[function];
+        var (worst, at, count) = (0.0, default(Reference), 0);
+        foreach (var reference in Reference.All.Where(r => r.Function == function))
+        {
+            var error = reference.UlpError(compute(new(reference.X), new(reference.Y)).V);
+            count++;
+            if (!(error <= worst))
+            {
+                (worst, at) = (error, reference);
+            }
+        }
+
+        Assert.True(count > 500, $"only {count} reference values");
+        Assert.True(worst <= 1.0, $"{function}: {worst:f4} ULP at {at}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{function}: worst {worst:f4} ULP of {count} values, at {at.X:r} {at.Y:r}");
+    }
+
+    private const double Inf = double.PositiveInfinity;
+
+    [Theory]
+    [InlineData("Exp", 0.0, 1.0)]
+    [InlineData("Exp", Inf, Inf)]
+    [InlineData("Exp", -Inf, 0.0)]
+    [InlineData("Exp", double.NaN, double.NaN)]
+    [InlineData("Exp", 709.782712893384, 1.7976931348622732E+308)]
+    [InlineData("Exp", 709.7827128933841, Inf)]
+    [InlineData("Exp", -745.1332191019412, 0.0)]
+    [InlineData("Exp", -745.1332191019411, double.Epsilon)]
+    [InlineData("Exp", 1e308, Inf)]
+    [InlineData("Expm1", -0.0, -0.0)]
+    [InlineData("Expm1", -Inf, -1.0)]
+    [InlineData("Expm1", Inf, Inf)]
+    [InlineData("Expm1", double.Epsilon, double.Epsilon)]
+    [InlineData("Expm1MinusX", 0.0, 0.0)]
+    [InlineData("Expm1MinusX", Inf, Inf)]
+    [InlineData("Expm1MinusX", -Inf, Inf)]
+    [InlineData("Expm1MinusX", -1e300, 1e300)]
+    [InlineData("Log", 0.0, -Inf)]
+    [InlineData("Log", 1.0, 0.0)]
+    [InlineData("Log", -1.0, double.NaN)]
+    [InlineData("Log", -Inf, double.NaN)]
+    [InlineData("Log", Inf, Inf)]
+    [InlineData("Log", double.NaN, double.NaN)]
+    [InlineData("Log1p", -0.0, -0.0)]
+    [InlineData("Log1p", -1.0, -Inf)]
+    [InlineData("Log1p", -1.5, double.NaN)]
+    [InlineData("Log1p", Inf, Inf)]
+    [InlineData("Log1p", -double.Epsilon, -double.Epsilon)]
+    [InlineData("Tanh", -0.0, -0.0)]
+    [InlineData("Tanh", Inf, 1.0)]
+    [InlineData("Tanh", -Inf, -1.0)]
+    [InlineData("Tanh", double.NaN, double.NaN)]
+    [InlineData("Tanh", double.Epsilon, double.Epsilon)]
+    [InlineData("Sigmoid", 0.0, 0.5)]
+    [InlineData("Sigmoid", Inf, 1.0)]
+    [InlineData("Sigmoid", -Inf, 0.0)]
+    [InlineData("Sigmoid", double.NaN, double.NaN)]
+    [InlineData("Softplus", Inf, Inf)]
+    [InlineData("Softplus", -Inf, 0.0)]
+    [InlineData("Softplus", 1e300, 1e300)]
+    [InlineData("Softplus", double.NaN, double.NaN)]
+    [InlineData("Softplus", -745.1332191019411, double.Epsilon)]
+    public void Special_values(string function, double x, double expected) =>
+        Assert.Equal(expected, Reference.Scalars[function](new(x), new(x)).V, SameBits);
+
+    [Theory]
+    [InlineData(0.0, 0.0, 1.0)]
+    [InlineData(double.NaN, 0.0, 1.0)]
+    [InlineData(Inf, 0.0, 1.0)]
+    [InlineData(0.0, 2.5, 0.0)]
+    [InlineData(0.0, -2.5, Inf)]
+    [InlineData(0.0, Inf, 0.0)]
+    [InlineData(1.0, Inf, 1.0)]
+    [InlineData(1.0, double.NaN, 1.0)]
+    [InlineData(Inf, 0.5, Inf)]
+    [InlineData(Inf, -0.5, 0.0)]
+    [InlineData(2.0, Inf, Inf)]
+    [InlineData(2.0, -Inf, 0.0)]
+    [InlineData(0.5, Inf, 0.0)]
+    [InlineData(0.5, -Inf, Inf)]
+    [InlineData(-2.0, 2.0, double.NaN)]
+    [InlineData(2.0, double.NaN, double.NaN)]
+    [InlineData(2.0, 10.0, 1024.0)]
+    [InlineData(2.0, -1074.0, double.Epsilon)]
+    [InlineData(2.0, 1024.0, Inf)]
+    [InlineData(1e300, 1e300, Inf)]
+    [InlineData(1e-300, 1e300, 0.0)]
+    public void Special_powers(double x, double y, double expected) => Assert.Equal(expected, Scalar.Power(new(x), new(y)).V, SameBits);
+
+    [Fact]
+    public void Negative_zero_is_zero_where_the_sign_does_not_matter()
+    {
+        Assert.Equal(1, Scalar.Exp(new(-0.0)).V);
+        Assert.Equal(-Inf, Scalar.Log(new(-0.0)).V);
+        Assert.Equal(0, Scalar.Power(new(-0.0), new(2.5)).V);
+    }
+
+    private static bool SameBits(double a, double b) =>
+        double.IsNaN(a) ? double.IsNaN(b) : BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+}

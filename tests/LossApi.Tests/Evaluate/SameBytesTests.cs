@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using LossApi.Domain;
+using LossApi.Tests.Operations;
+
+namespace LossApi.Tests.Evaluate;
+
+/// <summary>The same request gets the same bytes, whatever CPU features the process may use, however many cores, and however the body arrives.</summary>
+public class SameBytesTests
+{
+    static readonly (string Name, string Value)[][] Environments =
+    [
+        [],
+        [("DOTNET_EnableAVX512", "0")],
+        [("DOTNET_EnableAVX2", "0")],
+        [("DOTNET_EnableHWIntrinsic", "0")],
+        [("DOTNET_PROCESSOR_COUNT", "1"), ("DOTNET_TieredPGO", "0"), ("DOTNET_ReadyToRun", "0")],
+    ];
+
+    [Fact]
+    public async Task Answers_do_not_depend_on_the_machine()
+    {
+        string[]? expected = null;
+        foreach ((string, string)[] environment in Environments)
+        {
+            await using Child service = await Child.Serve(environment);
+            using var client = new HttpClient { BaseAddress = service.Address, Timeout = Child.Patience };
+            string[] answers = await Task.WhenAll(Domain.Catalogue.All.Select(loss => Answer(client, loss.Card, Body(loss.Card), null)));
+            expected ??= answers;
+            Assert.Equal(expected, answers);
+        }
+    }
+
+    [Fact]
+    public async Task Answers_do_not_depend_on_how_the_body_arrives()
+    {
+        await using Child service = await Child.Serve();
+        using var client = new HttpClient { BaseAddress = service.Address, Timeout = Child.Patience };
+        foreach (Loss loss in Domain.Catalogue.All)
+        {
+            string body = Body(loss.Card), whole = await Answer(client, loss.Card, body, null);
+            foreach (int piece in new[] { 7, 1000, 4096 }) Assert.Equal(whole, await Answer(client, loss.Card, body, piece));
+        }
+    }
+
+    /// <summary>The digest of an answer, so that a difference does not print a megabyte.</summary>
+    static async Task<string> Answer(HttpClient client, LossCard card, string body, int? piece)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(body);
+        using HttpContent content = piece is { } size ? new Pieces(bytes, size) : new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using HttpResponseMessage response = await client.PostAsync($"/loss/{card.Name}", content);
+        byte[] answer = await response.Content.ReadAsByteArrayAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{card.Name}: {Encoding.UTF8.GetString(answer)}");
+        return $"{card.Name} {Convert.ToHexString(SHA256.HashData(answer))}";
+    }
+
+    /// <summary>A batch of 301 samples with ordinary numbers and tails: a length that leaves lanes over.</summary>
+    static string Body(LossCard card)
+    {
+        const int Rows = 301, Width = 5;
+        var random = new Random(7);
+        var text = new StringBuilder("{");
+        foreach (Input input in card.Inputs)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\"{input.Name}\":");
+            text.Append(input.Extent switch
+            {
+                Extent.Element => Vector(Rows, () => Number(input, random)),
+                Extent.Label or Extent.LabelOrClasses => Vector(Rows, () => random.Next(Width)),
+                Extent.ClassVector => Vector(Width, () => 0.5 + random.NextDouble()),
+                Extent.ScalarOrClassVector => "2.5",
+                _ => $"[{string.Join(',', Enumerable.Range(0, Rows).Select(_ => Vector(Width, () => Number(input, random))))}]",
+            });
+            text.Append(',');
+        }
+
+        string hessians = card.HasHessians ? ",\"hessians\"" : "";
+        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}]}}").ToString();
+    }
+
+    static double Number(Input input, Random random) => input.Kind switch
+    {
+        Kind.Probabilities => random.Next(10) == 0 ? 1e-12 * random.NextDouble() : 0.001 + 0.998 * random.NextDouble(),
+        Kind.LogProbabilities => -20 * random.NextDouble(),
+        _ => random.Next(10) == 0 ? 700 * (random.NextDouble() - 0.5) : 6 * random.NextDouble() - 3,
+    };
+
+    static string Vector(int length, Func<double> number) =>
+        $"[{string.Join(',', Enumerable.Range(0, length).Select(_ => number().ToString("R", CultureInfo.InvariantCulture)))}]";
+
+    /// <summary>A body sent in chunks of a few bytes.</summary>
+    sealed class Pieces(byte[] bytes, int size) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            for (int at = 0; at < bytes.Length; at += size)
+            {
+                await stream.WriteAsync(bytes.AsMemory(at, Math.Min(size, bytes.Length - at)));
+                if (at % (64 * size) == 0) await stream.FlushAsync();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
+using LossApi.Operations;
 
 namespace LossApi.Problems;
 
@@ -50,6 +51,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
 
         Problem problem = fault switch
         {
+            BodyRefused refused => Problem.Of(refused.Code, refused.Message),
             BadHttpRequestException bad => ProblemOf(http, bad.StatusCode),
             OperationCanceledException => Problem.Of("deadline-exceeded", "the request was not done by its deadline and was given up; send less at once, or try again"),
             _ => Problem.Of("internal-error", "something went wrong in the service; the traceId helps its operators to find out what"),

@@ -1,3 +1,4 @@
+using LossApi.Operations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -50,6 +51,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
 
         Problem problem = fault switch
         {
+            BodyRefused refused => Problem.Of(refused.Code, refused.Message),
             BadHttpRequestException bad => ProblemOf(http, bad.StatusCode),
             OperationCanceledException => Problem.Of("deadline-exceeded", "the request was not done by its deadline and was given up; send less at once, or try again"),
             _ => Problem.Of("internal-error", "something went wrong in the service; the traceId helps its operators to find out what"),
@@ -63,6 +65,8 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
         }
 
         http.Response.Clear();
+        // What is left of a refused body need not be read through.
+        if (fault is BadHttpRequestException) http.Response.Headers.Connection = "close";
         if (problem.Type.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
         await problem.WriteAsync(http);
     }
@@ -94,7 +98,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
     };
 
     static string TooLarge(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit
-        ? $"the body may be {limit} bytes large; send it in parts and add the values up, or raise the service's body limit"
+        ? $"the body may be {limit} bytes large; send it in parts and add the values up, or raise the service's setting LossApi:MaxBodyBytes"
         : "the body is too large; send it in parts and add the values up";
 
     static string Shown(PathString path) => path.Value is { Length: <= 64 } text ? text : "this address";

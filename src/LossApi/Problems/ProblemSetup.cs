@@ -1,3 +1,4 @@
+using LossApi.Operations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -65,6 +66,8 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
         }
 
         http.Response.Clear();
+        // What is left of a refused body need not be read through.
+        if (fault is BadHttpRequestException) http.Response.Headers.Connection = "close";
         if (problem.Type.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "1";
         await problem.WriteAsync(http);
     }
@@ -96,7 +99,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
     };
 
     static string TooLarge(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit
-        ? $"the body may be {limit} bytes large; send it in parts and add the values up, or raise the service's body limit"
+        ? $"the body may be {limit} bytes large; send it in parts and add the values up, or raise the service's setting LossApi:MaxBodyBytes"
         : "the body is too large; send it in parts and add the values up";
 
     static string Shown(PathString path) => path.Value is { Length: <= 64 } text ? text : "this address";

@@ -77,18 +77,13 @@ public sealed class GuardTests
     public async Task A_body_over_the_limit_is_refused(string encoding, bool chunked)
     {
         const int limit = 20_000;
-        await using var service = new Service();
-        service.UseKestrel(options =>
-        {
-            options.Listen(System.Net.IPAddress.Loopback, 0);
-            options.Limits.MaxRequestBodySize = limit;
-        });
+        await using var service = new Service { Settings = [("LossApi:MaxBodyBytes", $"{limit}")] };
+        service.UseKestrel(0);
         service.StartServer();
         using HttpClient client = service.CreateClient();
-        // The server counts what frames the chunks, too. Far over the limit it closes while a plain body is still being sent, which a client may
-        // see as a broken connection instead of the answer; a compressed one has been sent in full by then.
-        int most = chunked ? limit - 100 : limit;
-        foreach ((int length, int status) in ((int, int)[])[(most, 200), (limit + 1, 413), (encoding.Length > 0 ? 3_000_000 : limit + 2, 413)])
+        // Far over the limit the server closes while a plain body is still being sent, which a client may see as a broken connection instead of
+        // the answer; a compressed one has been sent in full by then.
+        foreach ((int length, int status) in ((int, int)[])[(limit, 200), (limit + 1, 413), (encoding.Length > 0 ? 3_000_000 : limit + 2, 413)])
         {
             byte[] body = Encoding.ASCII.GetBytes("""{"predictions":[1],"targets":[1]}""".PadRight(length));
             using var content = new ByteArrayContent(encoding.Length > 0 ? Zipped(body) : body);

@@ -15,8 +15,15 @@ public sealed class Service : WebApplicationFactory<Program>
 
     HttpClient? client;
 
+    /// <summary>Settings that differ from the defaults.</summary>
+    public (string Key, string Value)[] Settings { get; init; } = [];
+
     /// <summary>What the service logs is not looked at here.</summary>
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Logging:LogLevel:Default", "None").UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "None").UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "None");
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("LossApi:LogLevel", "error");
+        foreach ((string key, string value) in Settings) builder.UseSetting(key, value);
+    }
 
     HttpClient Client => client ??= CreateClient();
 

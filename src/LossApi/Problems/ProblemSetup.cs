@@ -2,7 +2,6 @@ using LossApi.Operations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
-using LossApi.Operations;
 
 namespace LossApi.Problems;
 

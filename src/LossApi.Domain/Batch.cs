@@ -14,6 +14,9 @@ public sealed class Batch : IDisposable
     /// <summary>The names that were given.</summary>
     public IReadOnlyCollection<string> Names => tensors.Keys;
 
+    /// <summary>How many numbers all tensors hold.</summary>
+    public long Elements => tensors.Values.Sum(t => (long)t.Count);
+
     /// <summary>Takes ownership of a tensor. A second tensor under one name is a bug of the caller.</summary>
     public void Add(string name, Tensor tensor) => tensors.Add(name, tensor);
 

@@ -2,6 +2,7 @@ using FluentValidation;
 using FluentValidation.Results;
 using LossApi.Domain;
 using LossApi.Evaluate;
+using LossApi.Operations;
 using LossApi.Problems;
 using LossApi.Wire;
 using LossApi.Wire.Json;
@@ -12,10 +13,10 @@ namespace LossApi.Compare;
 static class CompareEndpoints
 {
     public static void MapCompare(this WebApplication app) =>
-        app.MapPost("/compare", (HttpContext http, IValidator<CompareRequest> validator) => AnswerAsync(http, validator))
+        app.MapPost("/compare", (HttpContext http, IValidator<CompareRequest> validator, LossMetrics metrics) => AnswerAsync(http, validator, metrics))
             .WithName("compare").WithSummary("Several losses on one batch").WithTags("Compare");
 
-    static async Task AnswerAsync(HttpContext http, IValidator<CompareRequest> validator)
+    static async Task AnswerAsync(HttpContext http, IValidator<CompareRequest> validator, LossMetrics metrics)
     {
         using var given = new GivenMembers();
         using var body = new CompareBody(given);
@@ -40,7 +41,9 @@ static class CompareEndpoints
             foreach (EvaluateRequest one in request.Requests)
             {
                 results.Add(LossResult.Of(one, http.RequestAborted));
-                if (results[^1].Flaw() is not { } flaw) continue;
+                Violation? found = results[^1].Flaw();
+                metrics.Record(http, one.Loss, given.Batch.Elements, found is null ? Outcome.Answered : Outcome.Refused);
+                if (found is not { } flaw) continue;
                 await Problem.Of(flaw with { Detail = $"{one.Pointer} ({one.Loss.Card.Name}): {flaw.Detail}" }).WriteAsync(http);
                 return;
             }

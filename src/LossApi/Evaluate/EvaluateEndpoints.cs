@@ -1,6 +1,7 @@
 using FluentValidation;
 using FluentValidation.Results;
 using LossApi.Domain;
+using LossApi.Operations;
 using LossApi.Problems;
 using LossApi.Wire;
 using LossApi.Wire.Json;
@@ -17,45 +18,47 @@ static class EvaluateEndpoints
     public static void MapEvaluate(this WebApplication app)
     {
         foreach (Loss loss in Domain.Catalogue.All)
-            app.MapPost($"/loss/{loss.Card.Name}", (HttpContext http, IValidator<EvaluateRequest> validator) => AnswerAsync(http, validator, loss, null))
+            app.MapPost($"/loss/{loss.Card.Name}", (HttpContext http, IValidator<EvaluateRequest> validator, LossMetrics metrics) => AnswerAsync(http, validator, metrics, loss, null))
                 .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss);
 
-        app.MapPost("/loss/{name}", (string name, HttpContext http, IValidator<EvaluateRequest> validator) =>
+        app.MapPost("/loss/{name}", (string name, HttpContext http, IValidator<EvaluateRequest> validator, LossMetrics metrics) =>
         {
             Resolution found = Domain.Catalogue.Find(name);
-            return found.Loss is { } loss ? AnswerAsync(http, validator, loss, found.Alias) : UnknownLoss.Of(name, found).WriteAsync(http);
+            return found.Loss is { } loss ? AnswerAsync(http, validator, metrics, loss, found.Alias) : UnknownLoss.Of(name, found).WriteAsync(http);
         }).ExcludeFromDescription();
     }
 
-    /// <summary>Reads, validates, evaluates, writes: every hop of a request.</summary>
-    static async Task AnswerAsync(HttpContext http, IValidator<EvaluateRequest> validator, Loss loss, Alias? alias)
+    /// <summary>Reads, evaluates, writes, and counts how it ended.</summary>
+    static async Task AnswerAsync(HttpContext http, IValidator<EvaluateRequest> validator, LossMetrics metrics, Loss loss, Alias? alias)
     {
         using var given = new GivenMembers();
-        using var body = new EvaluateBody(loss.Card, given);
-        if (await RequestBody.ReadAsync(http, body, given.Faults) is { } refused)
+        var outcome = Outcome.Stopped;
+        try
         {
-            await refused.WriteAsync(http);
-            return;
+            using var body = new EvaluateBody(loss.Card, given);
+            Problem? problem = await RequestBody.ReadAsync(http, body, given.Faults) ?? await EvaluateAsync(http, validator, new(loss, alias, given));
+            if (problem is not null) await problem.WriteAsync(http);
+            outcome = problem is null ? Outcome.Answered : Outcome.Refused;
         }
+        finally
+        {
+            metrics.Record(http, loss, given.Batch.Elements, outcome);
+        }
+    }
 
-        var request = new EvaluateRequest(loss, alias, given);
+    /// <summary>Validates, evaluates and answers; or says why there is no answer.</summary>
+    static async Task<Problem?> EvaluateAsync(HttpContext http, IValidator<EvaluateRequest> validator, EvaluateRequest request)
+    {
         ValidationResult verdict = validator.Validate(request);
-        if (!verdict.IsValid)
-        {
-            await Problem.Of(verdict).WriteAsync(http);
-            return;
-        }
+        if (!verdict.IsValid) return Problem.Of(verdict);
 
         using LossResult result = LossResult.Of(request, http.RequestAborted);
-        if (result.Flaw() is { } flaw)
-        {
-            await Problem.Of(flaw).WriteAsync(http);
-            return;
-        }
+        if (result.Flaw() is { } flaw) return Problem.Of(flaw);
 
         JsonAnswer json = JsonAnswer.To(http, http.RequestAborted);
         await result.WriteAsync(json);
         await json.DrainAsync(all: true);
+        return null;
     }
 }
 

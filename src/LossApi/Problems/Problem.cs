@@ -55,7 +55,7 @@ sealed record Problem(ProblemType Type, string Detail)
     }
 
     /// <summary>The identity of a request in logs, traces and problems.</summary>
-    public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+    public static string TraceId(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
 
     /// <summary>Answers a request that failed as a whole with the problem of that code.</summary>
     public static Task WriteAsync(HttpContext http, string code, string detail) => Of(code, detail).WriteAsync(http);

@@ -59,9 +59,9 @@ public class AdviseTests(WebApplicationFactory<Program> service) : IClassFixture
         string[] names = [.. all.Select(r => Text(r, "loss"))];
 
         Assert.Contains(names[0], new[] { "huber", "mae", "smooth_l1" });
-        Assert.Equal("mse", names[^1]);
-        Assert.True(Array.IndexOf(names, "mae") < Array.IndexOf(names, "mse"));
-        Assert.Contains("outlier", Text(all[^1], "caution"));
+        int squared = Array.IndexOf(names, "mse");
+        foreach (string robust in new[] { "huber", "mae", "smooth_l1" }) Assert.InRange(Array.IndexOf(names, robust), 0, squared - 1);
+        Assert.Contains("outlier", Text(all[squared], "caution"));
     }
 
     [Fact]

@@ -50,27 +50,40 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
 
     public R At<R>(Row<R> row) where R : struct, IReal<R>
     {
-        R z = row[Predictions][0], weight = row[PosWeight][0], zero = R.Of(0), size = R.Abs(z);
-        BinaryLabel<R> label = BinaryLabel<R>.Of(row[Targets][0], Smoothing);
-        Wide<R> positive = label.Positive * weight, negative = label.Negative;
+        R z = row[Predictions][0], target = row[Targets][0], weight = row[PosWeight][0], zero = R.Of(0), size = R.Abs(z);
+        (R positive, R negative) = BinaryLabel<R>.Rounded(target, Smoothing);
+        positive *= weight;
 
         // One softplus and one sigmoid of −|z| give those of z and −z, since sp(z) − sp(−z) = z and σ(z) + σ(−z) = 1.
         R rest = R.Softplus(-size), tail = R.Sigmoid(-size), body = R.Of(1) - tail;
-        R costOfOne = R.Max(z, zero) + rest, costOfZero = R.Max(-z, zero) + rest;
-        R one = R.IfLess(z, zero, tail, body), none = R.IfLess(z, zero, body, tail);
+        R costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest);
+        R push = negative * R.IfLess(z, zero, tail, body), pull = positive * R.IfLess(z, zero, body, tail);
 
-        // For a hard label one of the two products is 0. For a soft one they cancel where σ(z) nears the label: the difference of a numerator over 1 + e^−|z|.
-        R gradient = negative.High * one - positive.High * none, soft = positive.High * negative.High;
-        if (R.AnyNonZero(soft))
+        // A weight may bring back what underflows without it: far out both are weight·e^−z, and the exponential goes in by halves.
+        R deep = R.IfLess(R.Of(700), z, positive, zero);
+        if (R.AnyNonZero(deep))
         {
-            Wide<R> fall = Wide<R>.Exp(-size), above = negative - positive * fall, below = negative * fall - positive;
-            Wide<R> difference = Wide<R>.IfLess(z, zero, below, above) / (fall + R.Of(1));
-            gradient = R.IfEqual(soft, zero, gradient, difference.High);
+            R half = R.Exp(R.Of(-0.5) * size), far = positive * half * half;
+            costOfOne = R.IfEqual(deep, zero, costOfOne, far);
+            pull = R.IfEqual(deep, zero, pull, far);
         }
 
+        // For a hard label push or pull is 0; for a soft one they may cancel.
+        R gradient = push - pull, soft = positive * negative;
+        if (R.AnyNonZero(soft)) gradient = R.IfEqual(soft, zero, gradient, SoftSlope(z, target, weight));
+
         row.Gradient(Predictions)[0] = gradient;
-        row.Curvature(Predictions)[0] = (negative + positive).High * (tail * body);
-        return negative.High * costOfOne + positive.High * costOfZero;
+        row.Curvature(Predictions)[0] = (negative + positive) * (tail * body);
+        return negative * costOfZero + costOfOne;
+    }
+
+    /// <summary>The gradient at a soft label, where σ(z) may be as near to it as doubles go: a difference of numerators over 1 + e^−|z|.</summary>
+    R SoftSlope<R>(R z, R target, R weight) where R : struct, IReal<R>
+    {
+        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        Wide<R> positive = label.Positive * weight, negative = label.Negative, fall = Wide<R>.Exp(-R.Abs(z));
+        Wide<R> difference = Wide<R>.IfLess(z, R.Of(0), negative * fall - positive, negative - positive * fall);
+        return (difference / (fall + R.Of(1))).High;
     }
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>

@@ -46,26 +46,28 @@ readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing
         Wide<R> q = Wide<R>.IfLess(rest, clip, clip, Wide<R>.TwoDifference(one, lifted));
         Wide<R> costOfOne = -Wide<R>.Log(p), costOfZero = -Wide<R>.Log(q);
         Wide<R> cost = Share(y, costOfOne) + Share(n, costOfZero);
-        Wide<R> slope = Share(n, one / q) - Share(y, one / p);
 
         // A hard label misses with p or 1 − p, whose logarithm is there already.
         Wide<R> miss = Share(n, p) + Share(y, q), costOfMiss = Wide<R>.IfEqual(y.High, zero, costOfOne, costOfZero);
         if (R.AnyNonZero(label.Soft)) costOfMiss = Wide<R>.IfEqual(label.Soft, zero, costOfMiss, -Wide<R>.Log(miss));
-        Wide<R> focus = Gamma == 0 ? one : Wide<R>.Exp(R.Of(-Gamma) * costOfMiss);
+        Wide<R> focus = (Gamma == 0 ? one : Wide<R>.Exp(R.Of(-Gamma) * costOfMiss)) * label.Balance(Alpha);
 
-        // Where nothing is missed, cost and miss vanish together: their ratio is 1, and the focus decides.
-        R gamma = R.Of(Gamma), balance = label.Balance(Alpha);
+        // Where nothing is missed, cost and miss vanish together: their ratio is 1, and the focus decides. The focus comes before the division by p:
+        // y/p alone may overflow.
         Wide<R> ratio = Wide<R>.IfEqual(miss.High, zero, one, cost / miss), turn = label.Turn;
-        Wide<R> gradient = (gamma * turn) * ratio + slope;
-        Wide<R> bend = Share(n, one / q / q) + Share(y, one / p / p);
-        // γ(γ − 1)·cost/miss² + 2γ·slope/miss, times the focus: the division by the miss comes last, since focus/miss has a limit and 1/miss has none.
-        Wide<R> steep = (R.Of(Gamma * (Gamma - 1)) * turn * turn) * ratio + (R.Of(2 * Gamma) * turn) * slope;
-        R reach = R.IfEqual(miss.High, zero, R.Of(Gamma > 1 || Gamma == 0 ? 0 : Gamma == 1 ? 1 : double.PositiveInfinity), (focus / miss).High);
-        R curvature = Gamma == 0 ? bend.High : (steep * reach + bend * focus).High;
-        return new(
-            Term: (cost * focus * balance).High,
-            Gradient: Passed(prediction, rest, balance * (gradient * focus).High),
-            Curvature: Passed(prediction, rest, balance * curvature));
+        Wide<R> gradient = Share(focus, R.Of(Gamma) * turn * ratio) + (Over(focus * n, q) - Over(focus * y, p));
+
+        // (γ(γ − 1)·cost/miss² + 2γ·slope/miss)·focus + bend: focus/miss has a limit where 1/miss has none.
+        R bend = (Over(Over(focus * n, q), q) + Over(Over(focus * y, p), p)).High, endless = R.Of(double.PositiveInfinity), curvature = bend;
+        if (Gamma > 0)
+        {
+            R limit = R.Of(Gamma > 1 ? 0 : Gamma == 1 ? 1 : double.PositiveInfinity);
+            Wide<R> reach = Wide<R>.IfEqual(miss.High, zero, limit, focus / miss);
+            Wide<R> steep = (R.Of(Gamma * (Gamma - 1)) * turn * turn) * ratio + (R.Of(2 * Gamma) * turn) * (Over(n, q) - Over(y, p));
+            curvature = R.IfEqual(bend, endless, endless, (Share(reach, steep) + bend).High);
+        }
+
+        return new(Share(focus, cost).High, Passed(prediction, rest, gradient.High), Passed(prediction, rest, curvature));
     }
 
     public R Definition<R>(R prediction, R target) where R : struct, IReal<R>
@@ -90,6 +92,9 @@ readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing
         R clip = R.Of(Clip), zero = R.Of(0);
         return R.IfLess(p, clip, zero, R.IfLess(q, clip, zero, derivative));
     }
+
+    /// <summary>share/amount with 0/0 = 0.</summary>
+    static Wide<R> Over<R>(Wide<R> share, Wide<R> amount) where R : struct, IReal<R> => Wide<R>.IfEqual(share.High, R.Of(0), R.Of(0), share / amount);
 
     /// <summary>share·amount with 0·∞ = 0: what has no share costs nothing.</summary>
     static Wide<R> Share<R>(Wide<R> share, Wide<R> amount) where R : struct, IReal<R> =>

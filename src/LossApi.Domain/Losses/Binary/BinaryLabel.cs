@@ -20,6 +20,15 @@ readonly record struct BinaryLabel<R>(Wide<R> Positive, Wide<R> Negative) where 
         return new(kept * target + moved, kept * complement + moved);
     }
 
+    /// <summary>A label after smoothing and its complement, in working precision: enough where they only scale something.</summary>
+    public static (R Positive, R Negative) Rounded(R target, double smoothing)
+    {
+        R complement = R.Of(1) - target;
+        if (smoothing == 0) return (target, complement);
+        R kept = R.Of(1 - smoothing), moved = R.Of(0.5 * smoothing);
+        return (R.FusedMultiplyAdd(kept, target, moved), R.FusedMultiplyAdd(kept, complement, moved));
+    }
+
     /// <summary>y as it is written down.</summary>
     public static R Textbook(R target, double smoothing) => smoothing == 0 ? target : (R.Of(1) - R.Of(smoothing)) * target + R.Of(0.5 * smoothing);
 

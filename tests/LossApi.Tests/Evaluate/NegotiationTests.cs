@@ -101,12 +101,8 @@ public sealed class NegotiationTests(Service service) : IClassFixture<Service>
 
     [Theory]
     [InlineData("GET", "/nowhere", 404, "not-found")]
-<<<<<<< HEAD
-    [InlineData("POST", "/loss/huber/more", 404, "not-found")]
-=======
     [InlineData("POST", "/nothing", 404, "not-found")]
     [InlineData("POST", "/", 405, "method-not-allowed")]
->>>>>>> wire
     [InlineData("PUT", "/loss/huber", 405, "method-not-allowed")]
     [InlineData("DELETE", "/compare", 405, "method-not-allowed")]
     [InlineData("PATCH", "/activation/softmax", 405, "method-not-allowed")]

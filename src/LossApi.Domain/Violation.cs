@@ -22,6 +22,16 @@ public sealed class Violations
 
     public bool None => Count == 0;
 
+    /// <summary>
+    /// Whether a further one would be kept. Where it would not it has been counted: a million faults need not be put into words.
+    /// </summary>
+    public bool HasRoom()
+    {
+        if (Count < Kept) return true;
+        Count++;
+        return false;
+    }
+
     public void Add(string pointer, string code, string detail) => Add(new(pointer, code, detail));
 
     public void Add(Violation violation)

@@ -28,7 +28,7 @@ public static class BatchRules
         Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.RangeUnder(options);
         for (int i = 0; i < numbers.Length; i++)
         {
-            if (range.Contains(numbers[i])) continue;
+            if (range.Contains(numbers[i]) || !faults.HasRoom()) continue;
             bool scores = input.Kind == Kind.Probabilities && card.OnLogits is not null && ReferenceEquals(input, card.Inputs[0]);
             faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", scores ? "logits-as-probabilities" : "out-of-range",
                 $"{input.Name} must be {range}, not {Text(numbers[i])}" + (scores ? $"; for raw scores (logits) use /loss/{card.OnLogits}" : ""));
@@ -43,7 +43,7 @@ public static class BatchRules
         for (int i = 0; i < labels.Length; i++)
         {
             double label = labels[i];
-            if (label == ignored || label >= 0 && label < layout.Width && label == Math.Truncate(label)) continue;
+            if (label == ignored || label >= 0 && label < layout.Width && label == Math.Truncate(label) || !faults.HasRoom()) continue;
             faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", "label-out-of-range",
                 $"a class index must be a whole number from 0 to {layout.Width - 1}" + (ignored is { } skip ? $", or {skip} (ignored)" : "") + $", not {Text(label)}"
                 + (oneBased ? "; the labels look one-based: subtract 1" : ""));

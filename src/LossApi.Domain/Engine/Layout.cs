@@ -7,6 +7,9 @@ namespace LossApi.Domain.Engine;
 /// <param name="Stride">The distance between two classes or features of one sample.</param>
 public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
 {
+    /// <summary>The most classes or features a sample may have: its scratch is a few times that.</summary>
+    public const int MostInARow = 1 << 22;
+
     /// <summary>The length of the first dimension: the divisor of <c>batch_mean</c>. An unbatched sample counts as one.</summary>
     public int First => Terms.Rank == 0 ? 1 : Terms[0];
 
@@ -56,6 +59,12 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         if (shape[axis] == 0 && shape.Product(0, axis) > 0)
         {
             faults.Add($"/{leader.Name}", "shape-mismatch", $"{leader.Name} has shape {shape}: axis {axis} must have at least one entry");
+            return null;
+        }
+
+        if (shape[axis] > MostInARow)
+        {
+            faults.Add($"/{leader.Name}", "too-many-elements", $"{leader.Name} has shape {shape}: axis {axis} may have at most {MostInARow} entries");
             return null;
         }
 

@@ -61,26 +61,26 @@ sealed class RowPlan
     }
 
     /// <summary>Writes what is the same for every sample: class vectors, and the defaults of what was not given.</summary>
-    public void LoadConstants(Span<double> scratch)
+    public void LoadConstants(Span<double> scratch, int lanes)
     {
         foreach (Slot slot in slots)
         {
             if (slot.Tensor is not null && slot.Input.Extent != Extent.ClassVector) continue;
             for (int k = 0; k < slot.Length; k++)
-                scratch.Slice((slot.Start + k) * Lanes.Count, Lanes.Count).Fill(slot.Tensor is null ? slot.Input.Default : slot.Tensor.Numbers[k]);
+                scratch.Slice((slot.Start + k) * lanes, lanes).Fill(slot.Tensor is null ? slot.Input.Default : slot.Tensor.Numbers[k]);
         }
     }
 
-    /// <summary>Deals out eight samples, lane by lane. Past the last one its numbers are repeated, so that the filling can raise nothing of its own.</summary>
-    public void Load(Span<double> scratch, int firstRow)
+    /// <summary>Deals out as many samples as there are lanes. Past the last one its numbers are repeated, so that the filling can raise nothing of its own.</summary>
+    public void Load(Span<double> scratch, int firstRow, int lanes)
     {
         foreach (Slot slot in slots)
         {
             if (slot.Tensor is null || slot.Input.Extent == Extent.ClassVector) continue;
             ReadOnlySpan<double> numbers = slot.Tensor.Numbers;
-            for (int lane = 0; lane < Lanes.Count; lane++)
+            for (int lane = 0; lane < lanes; lane++)
             {
-                int row = Math.Min(firstRow + lane, layout.Rows - 1), to = slot.Start * Lanes.Count + lane;
+                int row = Math.Min(firstRow + lane, layout.Rows - 1), to = slot.Start * lanes + lane;
                 switch (slot.Input.Extent)
                 {
                     case Extent.ScalarOrClassVector:
@@ -91,23 +91,23 @@ sealed class RowPlan
                         break;
                     default:
                         int from = layout.Origin(row);
-                        for (int k = 0; k < slot.Length; k++) scratch[to + k * Lanes.Count] = numbers[from + k * layout.Stride];
+                        for (int k = 0; k < slot.Length; k++) scratch[to + k * lanes] = numbers[from + k * layout.Stride];
                         break;
                 }
             }
         }
     }
 
-    /// <summary>Takes eight samples' derivatives in an input back to that input's shape.</summary>
-    public void Store(ReadOnlySpan<double> scratch, Input input, Span<double> numbers, int firstRow)
+    /// <summary>Takes the lanes' derivatives in an input back to that input's shape.</summary>
+    public void Store(ReadOnlySpan<double> scratch, Input input, Span<double> numbers, int firstRow, int lanes)
     {
         Range range = RangeOf(input);
         (int start, int length) = range.GetOffsetAndLength(Length);
-        int lanes = Math.Min(Lanes.Count, layout.Rows - firstRow);
-        for (int lane = 0; lane < lanes; lane++)
+        int rows = Math.Min(lanes, layout.Rows - firstRow);
+        for (int lane = 0; lane < rows; lane++)
         {
-            int to = layout.Origin(firstRow + lane), from = start * Lanes.Count + lane;
-            for (int k = 0; k < length; k++) numbers[to + k * layout.Stride] = scratch[from + k * Lanes.Count];
+            int to = layout.Origin(firstRow + lane), from = start * lanes + lane;
+            for (int k = 0; k < length; k++) numbers[to + k * layout.Stride] = scratch[from + k * lanes];
         }
     }
 }

@@ -86,8 +86,8 @@ sealed class RowSubject<TLoss>(Loss loss) : Subject(loss) where TLoss : struct, 
     {
         var plan = new RowPlan(Card, batch, layout, options, Outputs.Gradients | Outputs.Hessians);
         var scratch = new double[plan.Length * Lanes.Count];
-        plan.LoadConstants(scratch);
-        plan.Load(scratch, row);
+        plan.LoadConstants(scratch, Lanes.Count);
+        plan.Load(scratch, row, Lanes.Count);
         var values = new R[plan.Length];
         foreach (Input input in Card.Inputs)
         {

@@ -76,12 +76,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
     /// <summary>Adds a fault of the contents, whose words are only put together while there is room for them.</summary>
     /// <returns>Whether there is room: the caller then adds it. Where there is none it has been counted.</returns>
-    public bool HasRoom()
-    {
-        if (faults.Count < Violations.Kept) return true;
-        faults.Add(default);
-        return false;
-    }
+    public bool HasRoom() => faults.HasRoom();
 
     /// <summary>The raw bytes of the token at hand, without quotes; valid until the next call.</summary>
     public ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -65,7 +66,7 @@ public class AccuracyTests
         {
             (double term, IReadOnlyDictionary<string, double[]> gradients) = sample.Evaluate(loss);
             yield return ("term", sample.Term.UlpsTo(term), term, sample.Term.High, IsRest(sample, sample.Term, term), sample);
-            foreach ((string input, var entries) in sample.Gradients)
+            foreach ((string input, ImmutableArray<Exact> entries) in sample.Gradients)
                 for (int k = 0; k < entries.Length; k++)
                     yield return ("gradient in " + input, entries[k].UlpsTo(gradients[input][k]), gradients[input][k], entries[k].High, IsRest(sample, entries[k], gradients[input][k]), sample);
         }
@@ -92,7 +93,7 @@ public class AccuracyTests
         {
             var all = Errors(Catalogue.Get(name)).ToList();
             var errors = all.Where(e => !e.IsRest).ToList();
-            var worst = errors.MaxBy(e => e.Ulps);
+            (string What, double Ulps, double Found, double Wanted, bool IsRest, ExactSample Sample) worst = errors.MaxBy(e => e.Ulps);
             text.Append(CultureInfo.InvariantCulture,
                 $"| `{name}` | {all.Count(e => e.What == "term")} | {errors.Where(e => e.What == "term").Max(e => e.Ulps):F2} | {errors.Where(e => e.What != "term").Max(e => e.Ulps):F2} | {worst.What}: {worst.Sample.Text} | {all.Count} | {all.Count - errors.Count} |\n");
         }

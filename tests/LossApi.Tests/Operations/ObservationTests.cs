@@ -117,7 +117,7 @@ public class ObservationTests
     public void Settings_file_says_what_the_program_assumes()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(file));
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
         JsonElement section = json.RootElement.GetProperty(SettingsSection.Name);
         Assert.Equal(Settings.Manual().Select(row => row.Key), section.EnumerateObject().Select(p => p.Name));
         foreach (SettingRow row in Settings.Manual()) Assert.Equal(row.Default, section.GetProperty(row.Key).ToString());

@@ -139,7 +139,7 @@ public class ReadmeTests(RunningService service) : IClassFixture<RunningService>
 
     static JsonElement Json(string text)
     {
-        using JsonDocument document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
 }

@@ -41,7 +41,7 @@ readonly record struct BinaryFocalWithLogits(double Gamma, double? Alpha, double
 
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        var label = BinaryLabel<R>.Of(target, Smoothing);
         Wide<R> y = label.Positive, n = label.Negative;
         R z = prediction, zero = R.Of(0), one = R.Of(1), size = R.Abs(z);
 

@@ -32,7 +32,7 @@ public class AccuracyTests
     [Fact]
     public void The_document_says_what_was_measured()
     {
-        string path = Path.Combine(Root(), "docs", "accuracy.md"), measured = Document();
+        string path = Repository.At("docs/accuracy.md"), measured = Document();
         if (Environment.GetEnvironmentVariable("LOSSAPI_WRITE_DOCS") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -99,13 +99,5 @@ public class AccuracyTests
         }
 
         return text.ToString();
-    }
-
-    /// <summary>The folder of the solution, above the test's own.</summary>
-    static string Root()
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "LossApi.sln"))) return folder;
-        throw new DirectoryNotFoundException("no LossApi.sln above the tests");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -34,6 +35,7 @@ readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing
     public static BinaryFocal With(OptionValues options) =>
         new(options[BinaryInputs.Gamma], options[BinaryInputs.Alpha], options[BinaryInputs.LabelSmoothing], options[BinaryInputs.Clip]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
         var label = BinaryLabel<R>.Of(target, Smoothing);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -39,6 +40,7 @@ readonly record struct BinaryFocalWithLogits(double Gamma, double? Alpha, double
 
     public static BinaryFocalWithLogits With(OptionValues options) => new(options[BinaryInputs.Gamma], options[BinaryInputs.Alpha], options[BinaryInputs.LabelSmoothing]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
         var label = BinaryLabel<R>.Of(target, Smoothing);

@@ -7,8 +7,8 @@ using System.Text;
 // Usage: dotnet run -c Release --project bench/http [seconds per turn] [turns]
 int seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5, turns = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
 string root = Root();
-using var ours = await Server.Start("LossApi", Path.Combine(root, "src/LossApi"), "LossApi.dll", 5081);
-using var naive = await Server.Start("naive .NET", Path.Combine(root, "bench/naive"), "Naive.dll", 5082);
+using Server ours = await Server.Start("LossApi", Path.Combine(root, "src/LossApi"), "LossApi.dll", 5081);
+using Server naive = await Server.Start("naive .NET", Path.Combine(root, "bench/naive"), "Naive.dll", 5082);
 
 Console.WriteLine("| mse, pairs | connections | LossApi req/s | naive req/s | ratio | LossApi CPU ms | naive CPU ms | ratio |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|");
@@ -38,10 +38,10 @@ static string Root()
 }
 
 /// <summary>Requests a second, and CPU time of the server a request.</summary>
-internal sealed record Figures(double Rate, double CpuMs);
+sealed record Figures(double Rate, double CpuMs);
 
 /// <summary>A published server in a process of its own.</summary>
-internal sealed class Server(Process process, Uri address) : IDisposable
+sealed class Server(Process process, Uri address) : IDisposable
 {
     readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(2) };
 

@@ -19,6 +19,6 @@ app.MapPost("/loss/mse", (Request request) =>
 });
 app.Run();
 
-internal sealed record Request(double[] Predictions, double[] Targets);
-internal sealed record Gradients(double[] Predictions);
-internal sealed record Answer(string Loss, double Value, double[] Terms, Gradients Gradients);
+sealed record Request(double[] Predictions, double[] Targets);
+sealed record Gradients(double[] Predictions);
+sealed record Answer(string Loss, double Value, double[] Terms, Gradients Gradients);

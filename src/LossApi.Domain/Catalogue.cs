@@ -77,21 +77,9 @@ public static class Catalogue
         ];
     }
 
-    /// <summary>Levenshtein's edit distance; a name that contains the other whole is at most 1 away.</summary>
-    static int Distance(string a, string b)
-    {
-        if (a.Length >= 4 && (b.Contains(a, StringComparison.Ordinal) || b.Length >= 4 && a.Contains(b, StringComparison.Ordinal))) return 1;
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-
-        return row[b.Length];
-    }
+    /// <summary>The edit distance; a name that contains the other whole is at most 1 away.</summary>
+    static int Distance(string a, string b) =>
+        a.Length >= 4 && (b.Contains(a, StringComparison.Ordinal) || b.Length >= 4 && a.Contains(b, StringComparison.Ordinal)) ? 1 : EditDistance.Between(a, b);
 
     static IEnumerable<Loss> Discover() =>
         from type in typeof(Catalogue).Assembly.GetTypes()

@@ -12,13 +12,13 @@ if (DocsCommand.TryRun(args) is { } written) return written;
 if (await HealthProbe.TryRun(args) is { } health) return health;
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
     builder.AddOperations();      // configuration, logging, limits, health, metrics, traces
     builder.AddProblems();        // one error shape for every status
     builder.AddEvaluation();      // reading, validating, writing
     builder.AddApiDocument();     // OpenAPI 3.1 and Swagger UI
 
-    var app = builder.Build();
+    WebApplication app = builder.Build();
     app.UseOperations();
     app.UseProblems();
     app.UseApiDocument();

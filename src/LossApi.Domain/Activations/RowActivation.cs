@@ -119,7 +119,7 @@ sealed class RowActivation<TActivation>(string name, string summary) : Activatio
             Span<double> scores = Room(0, logits), above = Room(1, upstream), outputs = Room(2, result.Outputs), gradient = Room(3, result.Gradient);
             if (!alone) Deal(logits.Numbers, scores, first);
             if (!alone && upstream is not null) Deal(upstream.Numbers, above, first);
-            Softmax<R> softmax = Softmax<R>.WideOf(As(scores), high, low);
+            var softmax = Softmax<R>.WideOf(As(scores), high, low);
             TActivation.At(softmax, new ActivatedRow<R> { Scores = As(scores), Upstream = As(above), High = high, Low = low, Outputs = As(outputs), Gradient = As(gradient) });
             if (alone) continue;
             Collect(outputs, result.Outputs.Numbers, first);

@@ -1,4 +1,5 @@
 using LossApi.Domain.Engine;
+using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Diagnostics;
 
@@ -12,11 +13,11 @@ sealed class Clipped : ISmell
         double clip = answered.Amount("clip");
         double? floor = answered.Limit("log_floor");
         if (clip <= 0 && floor is null) return null;
-        double low = Math.Max(clip, floor is { } log ? Math.Exp(log) : 0);
+        double low = Math.Max(clip, floor is { } log ? Scalar.Exp(Scalar.Of(log)).V : 0);
         return answered.Input switch
         {
-            { Extent: Extent.Element } => Report(answered, Elements(answered, clip, low), low),
-            { Extent: Extent.Classes } => Report(answered, Classes(answered, low), low),
+            { Extent: Extent.Element } => Report(answered, Elements(answered, clip, low)),
+            { Extent: Extent.Classes } => Report(answered, Classes(answered, low)),
             _ => null,
         };
     }
@@ -67,7 +68,7 @@ sealed class Clipped : ISmell
         return (count, first);
     }
 
-    Diagnostic? Report(AnsweredBatch answered, (long Count, int First) found, double low)
+    Diagnostic? Report(AnsweredBatch answered, (long Count, int First) found)
     {
         if (found.Count == 0) return null;
         Tensor predictions = answered.Predictions;

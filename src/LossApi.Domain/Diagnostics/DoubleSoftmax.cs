@@ -1,5 +1,6 @@
 using System.Globalization;
 using LossApi.Domain.Engine;
+using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Diagnostics;
 
@@ -65,7 +66,7 @@ sealed class DoubleSoftmax : ISmell
     static double Tight(int classes) => Math.Min(1e-6 * classes, 1e-2);
 
     /// <summary>The least cross-entropy of K scores in [0, 1] that sum to 1: a whole 1 for the right class, softmaxed once more.</summary>
-    internal static double Floor(int classes) => Math.Log(1 + (classes - 1) / Math.E);
+    internal static double Floor(int classes) => Scalar.Log1p(Scalar.Of((classes - 1) / Math.E)).V;
 
     static string Message(AnsweredBatch answered, long rows)
     {

@@ -1,5 +1,3 @@
-using LossApi.Domain.Engine;
-
 namespace LossApi.Domain.Diagnostics;
 
 /// <summary>A logarithm of a probability above 0: the number is no such logarithm; often it is the probability or the raw score itself.</summary>

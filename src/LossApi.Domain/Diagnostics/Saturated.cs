@@ -1,4 +1,5 @@
 using LossApi.Domain.Engine;
+using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Diagnostics;
 
@@ -51,7 +52,7 @@ sealed class Saturated : ISmell
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
         // The other K−1 classes together have less than (K−1)·e^(−lead) of the largest one's share.
-        double brim = Brim + Math.Log(Math.Max(1, layout.Width - 1));
+        double brim = Brim + Scalar.Log(Scalar.Of(Math.Max(1, layout.Width - 1))).V;
         long count = 0;
         int first = -1;
         for (int row = 0; row < layout.Rows; row++)

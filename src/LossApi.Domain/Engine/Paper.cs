@@ -38,7 +38,7 @@ sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
     public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term)
     {
         string index = indices[depth++];
-        Tex sum = Tex.Sum(index, term(new PaperTerm(index)));
+        var sum = Tex.Sum(index, term(new PaperTerm(index)));
         depth--;
         return sum;
     }

@@ -1,5 +1,3 @@
-using LossApi.Domain.Numerics;
-
 namespace LossApi.Domain.Engine;
 
 /// <summary>How the tensors of a batch are dealt out to samples: where each input lies in a sample's scratch, and how it gets there.</summary>

@@ -1,7 +1,7 @@
 namespace LossApi.Domain.Numerics;
 
 /// <summary>Constants of the IEEE 754 binary64 format, shared by <see cref="Scalar"/> and <see cref="Lanes"/>.</summary>
-internal static class Binary64
+static class Binary64
 {
     /// <summary>1.5·2⁵²: adding it leaves no bits for a fraction, so it rounds to an integer (ties to even), also a negative one.</summary>
     internal const double RoundingShift = 6755399441055744.0;

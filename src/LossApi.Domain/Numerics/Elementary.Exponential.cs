@@ -11,31 +11,31 @@ namespace LossApi.Domain.Numerics;
 /// Additive argument reduction (Cody and Waite 1980), polynomials interpolated in Chebyshev nodes (oracle/numerics_coefficients.py), and the last
 /// additions carried out with their rounding errors (Dekker 1971), which keeps every function within 1 ULP (docs/numerics.md has measurements).
 /// </remarks>
-internal static partial class Elementary
+static partial class Elementary
 {
     /// <summary>ln 2 to 42 bits: its product with an exponent (11 bits) is exact.</summary>
-    private const double Ln2High = 0.6931471805598903;
+    const double Ln2High = 0.6931471805598903;
 
     /// <summary>ln 2 − <see cref="Ln2High"/>.</summary>
-    private const double Ln2Low = 5.497923018708371e-14;
+    const double Ln2Low = 5.497923018708371e-14;
 
-    private const double InverseLn2 = 1.4426950408889634;
+    const double InverseLn2 = 1.4426950408889634;
 
     /// <summary>Beyond ±this, eˣ is ∞ or 0 in double precision: arguments are clamped here so that exponents stay in range.</summary>
-    private const double ExpRange = 800;
+    const double ExpRange = 800;
 
     /// <summary>eˣ.</summary>
     internal static R Exp<R>(R x) where R : struct, IIeee<R>
     {
-        var a = ReducedExpm1(ClampExponent(x), R.Of(0), out var n, out var low);
-        return ScaledSum(OnePlus(a, low, out var rest), rest, n);
+        R a = ReducedExpm1(ClampExponent(x), R.Of(0), out R n, out R low);
+        return ScaledSum(OnePlus(a, low, out R rest), rest, n);
     }
 
     /// <summary>eˣ − 1.</summary>
     internal static R Expm1<R>(R x) where R : struct, IIeee<R>
     {
-        var high = Expm1Parts(x, out var low, out var n);
-        var result = R.Scale(high + low, n);
+        R high = Expm1Parts(x, out R low, out R n);
+        R result = R.Scale(high + low, n);
         // 0 + x loses the sign of −0.
         return R.IfEqual(x, R.Of(0), x, result);
     }
@@ -44,67 +44,67 @@ internal static partial class Elementary
     internal static R Expm1MinusX<R>(R x) where R : struct, IIeee<R>
     {
         // Near 0: x²·(½ + x·(1/6 + w)), with all rounding errors but that of w. (For negative x the two terms cancel a little.)
-        var square = x * x;
-        var squareError = R.FusedMultiplyAdd(x, x, -square);
-        var w = x * ExpTailLong(x, square);
-        var sixth = FastTwoSum(R.Of(0.16666666666666666), w, out var sixthError);
-        var third = x * sixth;
-        var thirdError = R.FusedMultiplyAdd(x, sixthError, R.FusedMultiplyAdd(x, sixth, -third));
-        var tail = R.FusedMultiplyAdd(square, thirdError, R.FusedMultiplyAdd(squareError, R.Of(0.5) + third, square * third));
-        var near = R.FusedMultiplyAdd(R.Of(0.5), square, tail);
+        R square = x * x;
+        R squareError = R.FusedMultiplyAdd(x, x, -square);
+        R w = x * ExpTailLong(x, square);
+        R sixth = FastTwoSum(R.Of(0.16666666666666666), w, out R sixthError);
+        R third = x * sixth;
+        R thirdError = R.FusedMultiplyAdd(x, sixthError, R.FusedMultiplyAdd(x, sixth, -third));
+        R tail = R.FusedMultiplyAdd(square, thirdError, R.FusedMultiplyAdd(squareError, R.Of(0.5) + third, square * third));
+        R near = R.FusedMultiplyAdd(R.Of(0.5), square, tail);
 
         // Elsewhere: 2ⁿ·(high + low) − x with high + low from eˣ − 1. For x > 40 the −x matters less and less, and above 700 the scaling
         // must come last so that it overflows only when the result does.
-        var high = Expm1Parts(x, out var low, out var n);
-        var shift = R.Max(R.Min(n, R.Of(1000)), R.Of(-60));
-        var shiftedX = R.Scale(-R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-ExpRange)), -shift);
-        var sum = TwoSum(high, shiftedX, out var error);
-        var moderate = R.Scale(sum + (error + low), n);
+        R high = Expm1Parts(x, out R low, out R n);
+        R shift = R.Max(R.Min(n, R.Of(1000)), R.Of(-60));
+        R shiftedX = R.Scale(-R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-ExpRange)), -shift);
+        R sum = TwoSum(high, shiftedX, out R error);
+        R moderate = R.Scale(sum + (error + low), n);
         // Below −40 eˣ − 1 is −1 in double precision.
-        var far = R.IfLess(x, R.Of(-40), R.Of(-1) - x, moderate);
+        R far = R.IfLess(x, R.Of(-40), R.Of(-1) - x, moderate);
         return R.IfLess(R.Abs(x), R.Of(0.7), near, far);
     }
 
     /// <summary>x within ±<see cref="ExpRange"/>; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ClampExponent<R>(R x) where R : struct, IIeee<R> => R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-ExpRange));
+    static R ClampExponent<R>(R x) where R : struct, IIeee<R> => R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-ExpRange));
 
     /// <summary>
     /// With x + xLow = n·ln 2 + r, |r| ≤ ½·ln 2: returns a and <paramref name="low"/> with a + low = eʳ − 1 to about 58 bits. |low| is below 0.008.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ReducedExpm1<R>(R x, R xLow, out R n, out R low) where R : struct, IIeee<R>
+    static R ReducedExpm1<R>(R x, R xLow, out R n, out R low) where R : struct, IIeee<R>
     {
         n = R.Round(x * R.Of(InverseLn2));
-        var exact = R.FusedMultiplyAdd(n, R.Of(-Ln2High), x);
-        var correction = R.FusedMultiplyAdd(n, R.Of(-Ln2Low), xLow);
-        var r = exact + correction;
-        var rLow = correction - (r - exact);
+        R exact = R.FusedMultiplyAdd(n, R.Of(-Ln2High), x);
+        R correction = R.FusedMultiplyAdd(n, R.Of(-Ln2Low), xLow);
+        R r = exact + correction;
+        R rLow = correction - (r - exact);
 
-        var square = r * r;
-        var squareError = R.FusedMultiplyAdd(r, r, -square);
-        var a = R.FusedMultiplyAdd(R.Of(0.5), square, r);
-        var aError = R.FusedMultiplyAdd(R.Of(0.5), square, r - a);
-        var tail = R.FusedMultiplyAdd(square * r, ExpTail(r, square), R.FusedMultiplyAdd(rLow, r, rLow));
+        R square = r * r;
+        R squareError = R.FusedMultiplyAdd(r, r, -square);
+        R a = R.FusedMultiplyAdd(R.Of(0.5), square, r);
+        R aError = R.FusedMultiplyAdd(R.Of(0.5), square, r - a);
+        R tail = R.FusedMultiplyAdd(square * r, ExpTail(r, square), R.FusedMultiplyAdd(rLow, r, rLow));
         low = aError + R.FusedMultiplyAdd(R.Of(0.5), squareError, tail);
         return a;
     }
 
     /// <summary>1 + a + low as a sum of two; the second is up to 0.008, as low is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R OnePlus<R>(R a, R low, out R rest) where R : struct, IIeee<R>
+    static R OnePlus<R>(R a, R low, out R rest) where R : struct, IIeee<R>
     {
-        var high = R.Of(1) + a;
+        R high = R.Of(1) + a;
         rest = a - (high - R.Of(1)) + low;
         return high;
     }
 
     /// <summary>2ⁿ·(high + low), rounded once, for ½ &lt; high + low &lt; 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ScaledSum<R>(R high, R low, R n) where R : struct, IIeee<R>
+    static R ScaledSum<R>(R high, R low, R n) where R : struct, IIeee<R>
     {
-        var sum = high + low;
-        var subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
+        R sum = high + low;
+        R subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
         return R.AnyNonZero(subnormal) ? SubnormalScaledSum(high, low, n, sum) : R.Scale(sum, n);
     }
 
@@ -113,89 +113,89 @@ internal static partial class Elementary
     /// Scaling the already rounded sum would round twice.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static R SubnormalScaledSum<R>(R high, R low, R n, R sum) where R : struct, IIeee<R>
+    static R SubnormalScaledSum<R>(R high, R low, R n, R sum) where R : struct, IIeee<R>
     {
-        var grid = R.Scale(R.Of(1), R.Of(-1022) - R.Min(n, R.Of(-1022)));
-        var rough = grid + high;
-        var rest = high - (rough - grid) + low;
-        var result = R.Scale(sum, n);
+        R grid = R.Scale(R.Of(1), R.Of(-1022) - R.Min(n, R.Of(-1022)));
+        R rough = grid + high;
+        R rest = high - (rough - grid) + low;
+        R result = R.Scale(sum, n);
         return R.IfLess(result, R.Of(Binary64.SmallestNormal), R.Scale(rough + rest - grid, n), result);
     }
 
     /// <summary>High and low part of (eˣ − 1)·2⁻ⁿ, to about 57 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R Expm1Parts<R>(R x, out R low, out R n) where R : struct, IIeee<R>
+    static R Expm1Parts<R>(R x, out R low, out R n) where R : struct, IIeee<R>
     {
         // e⁻³⁸ is below half an ulp under 1, so smaller arguments give −1 as well.
-        var clamped = R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-38));
-        var a = ReducedExpm1(clamped, R.Of(0), out n, out low);
-        var power = R.Scale(R.Of(1), -R.Min(n, R.Of(1000)));
-        var one = R.Of(1) - power;
+        R clamped = R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-38));
+        R a = ReducedExpm1(clamped, R.Of(0), out n, out low);
+        R power = R.Scale(R.Of(1), -R.Min(n, R.Of(1000)));
+        R one = R.Of(1) - power;
         // Not 0 for n < −53, where the 1 drops out of the difference but still decides about the last bit below 1.
-        var oneLow = R.Of(1) - (one + power);
+        R oneLow = R.Of(1) - (one + power);
         // |one| ≥ ½ > |a|, or one = 0: the error of this sum is exact.
-        var high = one + a;
+        R high = one + a;
         low = a - (high - one) + (low + oneLow);
         return high;
     }
 
     /// <summary>(eʳ − 1 − r − r²/2)/r³ for |r| ≤ ½·ln 2, relative to r³ to 2⁻⁶⁰.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ExpTail<R>(R r, R square) where R : struct, IIeee<R>
+    static R ExpTail<R>(R r, R square) where R : struct, IIeee<R>
     {
-        var fourth = square * square;
-        var p01 = R.FusedMultiplyAdd(r, R.Of(0.041666666666666664), R.Of(0.16666666666666669));
-        var p23 = R.FusedMultiplyAdd(r, R.Of(0.0013888888888886552), R.Of(0.008333333333330062));
-        var p45 = R.FusedMultiplyAdd(r, R.Of(2.4801587317144498e-05), R.Of(0.00019841269863053618));
-        var p67 = R.FusedMultiplyAdd(r, R.Of(2.755728296954995e-07), R.Of(2.7557268459997064e-06));
-        var p89 = R.FusedMultiplyAdd(r, R.Of(2.0911236630261545e-09), R.Of(2.510038549551032e-08));
-        var p47 = R.FusedMultiplyAdd(square, p67, p45);
-        var p03 = R.FusedMultiplyAdd(square, p23, p01);
+        R fourth = square * square;
+        R p01 = R.FusedMultiplyAdd(r, R.Of(0.041666666666666664), R.Of(0.16666666666666669));
+        R p23 = R.FusedMultiplyAdd(r, R.Of(0.0013888888888886552), R.Of(0.008333333333330062));
+        R p45 = R.FusedMultiplyAdd(r, R.Of(2.4801587317144498e-05), R.Of(0.00019841269863053618));
+        R p67 = R.FusedMultiplyAdd(r, R.Of(2.755728296954995e-07), R.Of(2.7557268459997064e-06));
+        R p89 = R.FusedMultiplyAdd(r, R.Of(2.0911236630261545e-09), R.Of(2.510038549551032e-08));
+        R p47 = R.FusedMultiplyAdd(square, p67, p45);
+        R p03 = R.FusedMultiplyAdd(square, p23, p01);
         return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, p89, p47), p03);
     }
 
     /// <summary>(eˣ − 1 − x − x²/2 − x³/6)/x⁴ for |x| ≤ 0.71.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ExpTailLong<R>(R x, R square) where R : struct, IIeee<R>
+    static R ExpTailLong<R>(R x, R square) where R : struct, IIeee<R>
     {
-        var fourth = square * square;
-        var p01 = R.FusedMultiplyAdd(x, R.Of(0.008333333333333333), R.Of(0.041666666666666664));
-        var p23 = R.FusedMultiplyAdd(x, R.Of(0.00019841269841271603), R.Of(0.001388888888888889));
-        var p45 = R.FusedMultiplyAdd(x, R.Of(2.7557319221890625e-06), R.Of(2.480158730158828e-05));
-        var p67 = R.FusedMultiplyAdd(x, R.Of(2.5052109572678863e-08), R.Of(2.7557319222822425e-07));
-        var p89 = R.FusedMultiplyAdd(x, R.Of(1.6058698581827017e-10), R.Of(2.0876757647138137e-09));
-        var pAB = R.FusedMultiplyAdd(x, R.Of(7.696923360464833e-13), R.Of(1.1470553869070668e-11));
-        var p03 = R.FusedMultiplyAdd(square, p23, p01);
-        var p47 = R.FusedMultiplyAdd(square, p67, p45);
-        var p8B = R.FusedMultiplyAdd(square, pAB, p89);
-        var p8C = R.FusedMultiplyAdd(fourth, R.Of(4.807112907243083e-14), p8B);
+        R fourth = square * square;
+        R p01 = R.FusedMultiplyAdd(x, R.Of(0.008333333333333333), R.Of(0.041666666666666664));
+        R p23 = R.FusedMultiplyAdd(x, R.Of(0.00019841269841271603), R.Of(0.001388888888888889));
+        R p45 = R.FusedMultiplyAdd(x, R.Of(2.7557319221890625e-06), R.Of(2.480158730158828e-05));
+        R p67 = R.FusedMultiplyAdd(x, R.Of(2.5052109572678863e-08), R.Of(2.7557319222822425e-07));
+        R p89 = R.FusedMultiplyAdd(x, R.Of(1.6058698581827017e-10), R.Of(2.0876757647138137e-09));
+        R pAB = R.FusedMultiplyAdd(x, R.Of(7.696923360464833e-13), R.Of(1.1470553869070668e-11));
+        R p03 = R.FusedMultiplyAdd(square, p23, p01);
+        R p47 = R.FusedMultiplyAdd(square, p67, p45);
+        R p8B = R.FusedMultiplyAdd(square, pAB, p89);
+        R p8C = R.FusedMultiplyAdd(fourth, R.Of(4.807112907243083e-14), p8B);
         return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, p8C, p47), p03);
     }
 
     /// <summary>a + b and its rounding error (Knuth 1969), for any order of magnitudes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R TwoSum<R>(R a, R b, out R error) where R : struct, IIeee<R>
+    static R TwoSum<R>(R a, R b, out R error) where R : struct, IIeee<R>
     {
-        var sum = a + b;
-        var bRounded = sum - a;
+        R sum = a + b;
+        R bRounded = sum - a;
         error = a - (sum - bRounded) + (b - bRounded);
         return sum;
     }
 
     /// <summary>a + b and its rounding error (Dekker 1971), for |a| ≥ |b| or a = 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R FastTwoSum<R>(R a, R b, out R error) where R : struct, IIeee<R>
+    static R FastTwoSum<R>(R a, R b, out R error) where R : struct, IIeee<R>
     {
-        var sum = a + b;
+        R sum = a + b;
         error = b - (sum - a);
         return sum;
     }
 
     /// <summary>a·b and its rounding error.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R TwoProduct<R>(R a, R b, out R error) where R : struct, IIeee<R>
+    static R TwoProduct<R>(R a, R b, out R error) where R : struct, IIeee<R>
     {
-        var product = a * b;
+        R product = a * b;
         error = R.FusedMultiplyAdd(a, b, -product);
         return product;
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LossApi.Domain.Numerics;
 
-internal static partial class Elementary
+static partial class Elementary
 {
     /// <summary>xʸ for x ≥ 0; NaN for x &lt; 0. x⁰ = 1ʸ = 1 for every x and y, as in IEEE 754's pow.</summary>
     /// <remarks>
@@ -10,15 +10,15 @@ internal static partial class Elementary
     /// </remarks>
     internal static R Power<R>(R x, R y) where R : struct, IIeee<R>
     {
-        var log = ExtendedLog(x, out var logLow);
+        R log = ExtendedLog(x, out R logLow);
         log = LogSpecial(x, log);
-        var product = y * log;
+        R product = y * log;
         // Where the product is not finite, or far out of range, its low part is meaningless (∞ − ∞): the clamp below decides alone.
-        var productLow = R.FusedMultiplyAdd(y, logLow, R.FusedMultiplyAdd(y, log, -product));
-        var low = R.IfLess(R.Abs(product), R.Of(ExpRange), productLow, R.Of(0));
+        R productLow = R.FusedMultiplyAdd(y, logLow, R.FusedMultiplyAdd(y, log, -product));
+        R low = R.IfLess(R.Abs(product), R.Of(ExpRange), productLow, R.Of(0));
 
-        var a = ReducedExpm1(ClampExponent(product), low, out var n, out var rest);
-        var result = ScaledSum(OnePlus(a, rest, out var restLow), restLow, n);
+        R a = ReducedExpm1(ClampExponent(product), low, out R n, out R rest);
+        R result = ScaledSum(OnePlus(a, rest, out R restLow), restLow, n);
         return R.IfEqual(y, R.Of(0), R.Of(1), R.IfEqual(x, R.Of(1), R.Of(1), result));
     }
 
@@ -28,51 +28,51 @@ internal static partial class Elementary
     /// whole) is a plain polynomial. A method of its own: the compiler's inlining budget does not cover it and the exponential in one caller.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static R ExtendedLog<R>(R x, out R low) where R : struct, IIeee<R>
+    static R ExtendedLog<R>(R x, out R low) where R : struct, IIeee<R>
     {
-        var f = R.Split(x, out var k) - R.Of(1);
-        var denominator = R.Of(2) + f;
-        var denominatorLow = f - (denominator - R.Of(2));
-        var inverse = R.Of(1) / denominator;
-        var s = f * inverse;
-        var sLow = R.FusedMultiplyAdd(-s, denominatorLow, R.FusedMultiplyAdd(-s, denominator, f)) * inverse;
+        R f = R.Split(x, out R k) - R.Of(1);
+        R denominator = R.Of(2) + f;
+        R denominatorLow = f - (denominator - R.Of(2));
+        R inverse = R.Of(1) / denominator;
+        R s = f * inverse;
+        R sLow = R.FusedMultiplyAdd(-s, denominatorLow, R.FusedMultiplyAdd(-s, denominator, f)) * inverse;
 
-        var z = TwoProduct(s, s, out var zLow);
+        R z = TwoProduct(s, s, out R zLow);
         zLow = R.FusedMultiplyAdd(R.Of(2) * s, sLow, zLow);
 
         // b = 2/5 + z·(2/7 + …), c = 2/3 + z·b.
-        var b = FastTwoSum(R.Of(0.4), z * LogTailExtended(z), out var bLow);
+        R b = FastTwoSum(R.Of(0.4), z * LogTailExtended(z), out R bLow);
         bLow += R.Of(-2.2204460492503132e-17);
-        var zb = TwoProduct(z, b, out var zbLow);
+        R zb = TwoProduct(z, b, out R zbLow);
         zbLow += R.FusedMultiplyAdd(z, bLow, zLow * b);
-        var c = FastTwoSum(R.Of(0.6666666666666666), zb, out var cLow);
+        R c = FastTwoSum(R.Of(0.6666666666666666), zb, out R cLow);
         cLow += zbLow + R.Of(3.700743415417188e-17);
 
         // 2s + s·z·c
-        var zc = TwoProduct(z, c, out var zcLow);
+        R zc = TwoProduct(z, c, out R zcLow);
         zcLow += R.FusedMultiplyAdd(z, cLow, zLow * c);
-        var szc = TwoProduct(s, zc, out var szcLow);
+        R szc = TwoProduct(s, zc, out R szcLow);
         szcLow += R.FusedMultiplyAdd(s, zcLow, sLow * zc);
-        var sum = FastTwoSum(s + s, szc, out var sumLow);
+        R sum = FastTwoSum(s + s, szc, out R sumLow);
         sumLow += R.FusedMultiplyAdd(R.Of(2), sLow, szcLow);
 
-        var total = FastTwoSum(k * R.Of(Ln2High), sum, out var totalLow);
+        R total = FastTwoSum(k * R.Of(Ln2High), sum, out R totalLow);
         totalLow += R.FusedMultiplyAdd(k, R.Of(Ln2Low), sumLow);
         return FastTwoSum(total, totalLow, out low);
     }
 
     /// <summary>2/7 + 2z/9 + … for 0 ≤ z ≤ ((√2 − 1)/(√2 + 1))².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R LogTailExtended<R>(R z) where R : struct, IIeee<R>
+    static R LogTailExtended<R>(R z) where R : struct, IIeee<R>
     {
-        var z2 = z * z;
-        var z4 = z2 * z2;
-        var p01 = R.FusedMultiplyAdd(z, R.Of(0.22222222222222215), R.Of(0.2857142857142857));
-        var p23 = R.FusedMultiplyAdd(z, R.Of(0.15384615382625483), R.Of(0.18181818181823897));
-        var p45 = R.FusedMultiplyAdd(z, R.Of(0.1176467200249089), R.Of(0.1333333368002728));
-        var p67 = R.FusedMultiplyAdd(z, R.Of(0.09459380104172989), R.Of(0.10528255792725665));
-        var p47 = R.FusedMultiplyAdd(z2, p67, p45);
-        var p48 = R.FusedMultiplyAdd(z4, R.Of(0.09835716135067375), p47);
+        R z2 = z * z;
+        R z4 = z2 * z2;
+        R p01 = R.FusedMultiplyAdd(z, R.Of(0.22222222222222215), R.Of(0.2857142857142857));
+        R p23 = R.FusedMultiplyAdd(z, R.Of(0.15384615382625483), R.Of(0.18181818181823897));
+        R p45 = R.FusedMultiplyAdd(z, R.Of(0.1176467200249089), R.Of(0.1333333368002728));
+        R p67 = R.FusedMultiplyAdd(z, R.Of(0.09459380104172989), R.Of(0.10528255792725665));
+        R p47 = R.FusedMultiplyAdd(z2, p67, p45);
+        R p48 = R.FusedMultiplyAdd(z4, R.Of(0.09835716135067375), p47);
         return R.FusedMultiplyAdd(z4, p48, R.FusedMultiplyAdd(z2, p23, p01));
     }
 }

@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace LossApi.Domain.Numerics;
 
-internal static partial class Elementary
+static partial class Elementary
 {
     /// <summary>Below this, 1 + eˣ is 1 even with a guard: sigmoid and softplus are eˣ, which rounds once into the subnormals.</summary>
-    private const double SigmoidTail = -40;
+    const double SigmoidTail = -40;
 
     /// <summary>tanh x.</summary>
     /// <remarks>tanh|x| = E/(2 − E) with E = 1 − e^(−2|x|), in (0, 1]: no cancellation, and one division with a residual correction.</remarks>
     internal static R Tanh<R>(R x) where R : struct, IIeee<R>
     {
-        var twice = R.Max(R.Of(-2) * R.Abs(x), R.Of(-45));
-        var high = Expm1Parts(twice, out var low, out var n);
+        R twice = R.Max(R.Of(-2) * R.Abs(x), R.Of(-45));
+        R high = Expm1Parts(twice, out R low, out R n);
         high = R.Scale(-high, n);
         low = R.Scale(-low, n);
         high = FastTwoSum(high, low, out low);
-        var denominator = FastTwoSum(R.Of(2), -high, out var denominatorLow);
-        var quotient = Quotient(high, low, denominator, denominatorLow - low);
+        R denominator = FastTwoSum(R.Of(2), -high, out R denominatorLow);
+        R quotient = Quotient(high, low, denominator, denominatorLow - low);
         return R.CopySign(R.IfLess(twice, R.Of(-44), R.Of(1), quotient), x);
     }
 
@@ -25,11 +25,11 @@ internal static partial class Elementary
     /// <remarks>With t = e^(−|x|): 1/(1 + t) for x ≥ 0, t/(1 + t) below. t carries a low part: its rounding error would cost half an ulp.</remarks>
     internal static R Sigmoid<R>(R x) where R : struct, IIeee<R>
     {
-        var t = ExpOfMinusAbs(x, out var tLow, out var tail);
-        var denominator = FastTwoSum(R.Of(1), t, out var denominatorLow);
-        var numerator = R.IfLess(x, R.Of(0), t, R.Of(1));
-        var numeratorLow = R.IfLess(x, R.Of(0), tLow, R.Of(0));
-        var quotient = Quotient(numerator, numeratorLow, denominator, denominatorLow + tLow);
+        R t = ExpOfMinusAbs(x, out R tLow, out R tail);
+        R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
+        R numerator = R.IfLess(x, R.Of(0), t, R.Of(1));
+        R numeratorLow = R.IfLess(x, R.Of(0), tLow, R.Of(0));
+        R quotient = Quotient(numerator, numeratorLow, denominator, denominatorLow + tLow);
         return R.IfLess(x, R.Of(SigmoidTail), tail, quotient);
     }
 
@@ -37,10 +37,10 @@ internal static partial class Elementary
     /// <remarks>max(x, 0) + ln(1 + e^(−|x|)), the exponential with its low part.</remarks>
     internal static R Softplus<R>(R x) where R : struct, IIeee<R>
     {
-        var t = ExpOfMinusAbs(x, out var tLow, out var tail);
-        var high = LogOfOnePlus(t, tLow, out var low);
-        var sum = TwoSum(R.Max(x, R.Of(0)), high, out var error);
-        var result = R.IfLess(x, R.Of(SigmoidTail), tail, sum + (error + low));
+        R t = ExpOfMinusAbs(x, out R tLow, out R tail);
+        R high = LogOfOnePlus(t, tLow, out R low);
+        R sum = TwoSum(R.Max(x, R.Of(0)), high, out R error);
+        R result = R.IfLess(x, R.Of(SigmoidTail), tail, sum + (error + low));
         return R.IfLess(x, R.Of(double.PositiveInfinity), result, x);
     }
 
@@ -48,14 +48,14 @@ internal static partial class Elementary
     /// e^(−|x|) as a normalised sum of two, good to about 58 bits; <paramref name="rounded"/> is it rounded once, also into the subnormals.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R ExpOfMinusAbs<R>(R x, out R low, out R rounded) where R : struct, IIeee<R>
+    static R ExpOfMinusAbs<R>(R x, out R low, out R rounded) where R : struct, IIeee<R>
     {
-        var a = ReducedExpm1(-R.Min(R.Abs(x), R.Of(ExpRange)), R.Of(0), out var n, out var rest);
-        var one = OnePlus(a, rest, out rest);
-        var high = FastTwoSum(one, rest, out rest);
+        R a = ReducedExpm1(-R.Min(R.Abs(x), R.Of(ExpRange)), R.Of(0), out R n, out R rest);
+        R one = OnePlus(a, rest, out rest);
+        R high = FastTwoSum(one, rest, out rest);
         low = R.Scale(rest, n);
-        var result = R.Scale(high, n);
-        var subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
+        R result = R.Scale(high, n);
+        R subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
         rounded = R.AnyNonZero(subnormal) ? SubnormalScaledSum(high, rest, n, high) : result;
         return result;
     }
@@ -63,19 +63,19 @@ internal static partial class Elementary
     /// <summary>ln(1 + t + tLow) as a sum of two, for 0 ≤ t ≤ 1.</summary>
     /// <remarks>A method of its own: the compiler's inlining budget does not cover it and the exponential in one caller.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static R LogOfOnePlus<R>(R t, R tLow, out R low) where R : struct, IIeee<R>
+    static R LogOfOnePlus<R>(R t, R tLow, out R low) where R : struct, IIeee<R>
     {
-        var u = FastTwoSum(R.Of(1), t, out var c);
+        R u = FastTwoSum(R.Of(1), t, out R c);
         return LogOfSum(u, c + tLow, out low);
     }
 
     /// <summary>(a + aLow)/(b + bLow), to a little over half an ulp; b within [1, 2].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R Quotient<R>(R a, R aLow, R b, R bLow) where R : struct, IIeee<R>
+    static R Quotient<R>(R a, R aLow, R b, R bLow) where R : struct, IIeee<R>
     {
-        var inverse = R.Of(1) / b;
-        var quotient = a * inverse;
-        var residual = R.FusedMultiplyAdd(-quotient, b, a) + R.FusedMultiplyAdd(-quotient, bLow, aLow);
+        R inverse = R.Of(1) / b;
+        R quotient = a * inverse;
+        R residual = R.FusedMultiplyAdd(-quotient, b, a) + R.FusedMultiplyAdd(-quotient, bLow, aLow);
         return R.FusedMultiplyAdd(residual, inverse, quotient);
     }
 }

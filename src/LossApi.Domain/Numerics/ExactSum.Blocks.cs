@@ -6,14 +6,14 @@ namespace LossApi.Domain.Numerics;
 public partial struct ExactSum
 {
     /// <summary>Vectors in a block: the fewer, the fewer bits the extraction loses to head room; the more, the rarer the deposits.</summary>
-    private const int BlockRows = 128;
+    const int BlockRows = 128;
 
-    private const int BlockLength = BlockRows * Lanes.Count;
+    const int BlockLength = BlockRows * Lanes.Count;
 
     /// <summary>
     /// Bits between the extraction levels: 52 bits of a double less seven for the sum of <see cref="BlockRows"/> rests and two for safety.
     /// </summary>
-    private const int LevelBits = 43;
+    const int LevelBits = 43;
 
     /// <summary>Adds the numbers.</summary>
     /// <remarks>
@@ -26,8 +26,8 @@ public partial struct ExactSum
     {
         while (numbers.Length >= 4 * Lanes.Count)
         {
-            var count = Math.Min(numbers.Length, BlockLength) / Lanes.Count * Lanes.Count;
-            var block = numbers[..count];
+            int count = Math.Min(numbers.Length, BlockLength) / Lanes.Count * Lanes.Count;
+            ReadOnlySpan<double> block = numbers[..count];
             if (!TryAddBlock(MemoryMarshal.Cast<double, Vector512<double>>(block)))
             {
                 AddEach(block);
@@ -39,38 +39,38 @@ public partial struct ExactSum
         AddEach(numbers);
     }
 
-    private void AddEach(ReadOnlySpan<double> numbers)
+    void AddEach(ReadOnlySpan<double> numbers)
     {
-        foreach (var x in numbers)
+        foreach (double x in numbers)
         {
             Add(x);
         }
     }
 
-    private bool TryAddBlock(ReadOnlySpan<Vector512<double>> rows)
+    bool TryAddBlock(ReadOnlySpan<Vector512<double>> rows)
     {
-        var exponent = LargestExponent(rows);
+        int exponent = LargestExponent(rows);
         // 2^(exponent − 1023 + 1) exceeds every number, seven bits make room for 128 of them, two keep the accumulator within its binade.
-        var first = exponent - 1023 + 1 + 7 + 2;
+        int first = exponent - 1023 + 1 + 7 + 2;
         if (first > 1022)
         {
             return false;
         }
 
-        var start1 = Level(first);
-        var start2 = Level(first - LevelBits);
-        var start3 = Level(first - (2 * LevelBits));
-        var (a1, a2, a3) = (start1, start2, start3);
-        var (b1, b2, b3) = (start1, start2, start3);
-        var rest = Vector512<long>.Zero;
+        Vector512<double> start1 = Level(first);
+        Vector512<double> start2 = Level(first - LevelBits);
+        Vector512<double> start3 = Level(first - (2 * LevelBits));
+        (Vector512<double> a1, Vector512<double> a2, Vector512<double> a3) = (start1, start2, start3);
+        (Vector512<double> b1, Vector512<double> b2, Vector512<double> b3) = (start1, start2, start3);
+        Vector512<long> rest = Vector512<long>.Zero;
 
         // Two chains of accumulators hide the latency of the additions. An odd last row goes into the first chain.
-        var last = rows.Length & ~1;
-        for (var i = 0; i < rows.Length; i += 2)
+        int last = rows.Length & ~1;
+        for (int i = 0; i < rows.Length; i += 2)
         {
-            var x = rows[i];
-            var y = i < last ? rows[i + 1] : Vector512<double>.Zero;
-            var (nextA, nextB) = (a1 + x, b1 + y);
+            Vector512<double> x = rows[i];
+            Vector512<double> y = i < last ? rows[i + 1] : Vector512<double>.Zero;
+            (Vector512<double> nextA, Vector512<double> nextB) = (a1 + x, b1 + y);
             x -= nextA - a1;
             y -= nextB - b1;
             (a1, b1) = (nextA, nextB);
@@ -98,11 +98,11 @@ public partial struct ExactSum
     }
 
     /// <summary>The biased exponent field of the largest number; 2047 where one is not finite.</summary>
-    private static int LargestExponent(ReadOnlySpan<Vector512<double>> rows)
+    static int LargestExponent(ReadOnlySpan<Vector512<double>> rows)
     {
         var mask = Vector512.Create(long.MaxValue);
-        var (largest, second) = (Vector512<long>.Zero, Vector512<long>.Zero);
-        var i = 0;
+        (Vector512<long> largest, Vector512<long> second) = (Vector512<long>.Zero, Vector512<long>.Zero);
+        int i = 0;
         for (; i + 1 < rows.Length; i += 2)
         {
             largest = Vector512.Max(largest, rows[i].AsInt64() & mask);
@@ -115,8 +115,8 @@ public partial struct ExactSum
         }
 
         largest = Vector512.Max(largest, second);
-        var bits = 0L;
-        for (var lane = 0; lane < Lanes.Count; lane++)
+        long bits = 0L;
+        for (int lane = 0; lane < Lanes.Count; lane++)
         {
             bits = Math.Max(bits, largest[lane]);
         }
@@ -128,12 +128,12 @@ public partial struct ExactSum
     /// 1.5·2ⁿ in every lane: additions of either sign stay in its binade, so its last bit keeps its weight. Not below 2⁻¹⁰²²: there the last bit
     /// is that of the subnormals, which takes everything.
     /// </summary>
-    private static Vector512<double> Level(int n) =>
+    static Vector512<double> Level(int n) =>
         Vector512.Create(BitConverter.Int64BitsToDouble(((long)Math.Max(n, -1022) + 1023) << 52 | 1L << 51));
 
-    private void AddLanes(Vector512<double> a, Vector512<double> b)
+    void AddLanes(Vector512<double> a, Vector512<double> b)
     {
-        for (var lane = 0; lane < Lanes.Count; lane++)
+        for (int lane = 0; lane < Lanes.Count; lane++)
         {
             Add(a[lane]);
             Add(b[lane]);

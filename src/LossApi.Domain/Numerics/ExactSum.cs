@@ -20,21 +20,21 @@ namespace LossApi.Domain.Numerics;
 /// </remarks>
 public partial struct ExactSum
 {
-    private const int LimbCount = 68;
+    const int LimbCount = 68;
 
-    private const int LimbBits = 32;
+    const int LimbBits = 32;
 
-    private const long LimbMask = 0xFFFFFFFF;
+    const long LimbMask = 0xFFFFFFFF;
 
     /// <summary>So many additions of at most 2³² fit into a limb before its carry must move on.</summary>
-    private const int CarryInterval = 1 << 30;
+    const int CarryInterval = 1 << 30;
 
-    private Limbs _limbs;
+    Limbs limbs;
 
-    private int _pending;
+    int pending;
 
     /// <summary>The IEEE 754 sum of the numbers that were not finite: 0 where there were none.</summary>
-    private double _special;
+    double special;
 
     /// <summary>The correctly rounded sum of the numbers.</summary>
     public static double Of(ReadOnlySpan<double> numbers)
@@ -47,32 +47,32 @@ public partial struct ExactSum
     /// <summary>Adds one number.</summary>
     public void Add(double x)
     {
-        var bits = BitConverter.DoubleToInt64Bits(x);
-        var exponent = (int)(bits >> 52) & 0x7FF;
+        long bits = BitConverter.DoubleToInt64Bits(x);
+        int exponent = (int)(bits >> 52) & 0x7FF;
         if (exponent == 0x7FF)
         {
-            _special += x;
+            special += x;
             return;
         }
 
         // Subnormals have the scale of exponent 1 and no hidden bit.
-        var fraction = bits & Binary64.FractionMask;
+        long fraction = bits & Binary64.FractionMask;
         if (exponent != 0)
         {
             fraction |= Binary64.FractionMask + 1;
             exponent--;
         }
 
-        var limb = exponent >> 5;
-        var shift = exponent & (LimbBits - 1);
+        int limb = exponent >> 5;
+        int shift = exponent & (LimbBits - 1);
         // 53 bits shifted by up to 31 reach into three limbs.
-        var low = (ulong)fraction << shift;
-        var high = (long)((ulong)fraction >> (63 - shift) >> 1);
-        var sign = bits >> 63;
-        _limbs[limb] += ((long)(low & LimbMask) ^ sign) - sign;
-        _limbs[limb + 1] += ((long)(low >> LimbBits) ^ sign) - sign;
-        _limbs[limb + 2] += (high ^ sign) - sign;
-        if (++_pending >= CarryInterval)
+        ulong low = (ulong)fraction << shift;
+        long high = (long)((ulong)fraction >> (63 - shift) >> 1);
+        long sign = bits >> 63;
+        limbs[limb] += ((long)(low & LimbMask) ^ sign) - sign;
+        limbs[limb + 1] += ((long)(low >> LimbBits) ^ sign) - sign;
+        limbs[limb + 2] += (high ^ sign) - sign;
+        if (++pending >= CarryInterval)
         {
             Carry();
         }
@@ -81,16 +81,16 @@ public partial struct ExactSum
     /// <summary>Adds everything the other sum holds.</summary>
     public void Merge(in ExactSum other)
     {
-        var carried = other;
+        ExactSum carried = other;
         carried.Carry();
         Carry();
-        for (var i = 0; i < LimbCount; i++)
+        for (int i = 0; i < LimbCount; i++)
         {
-            _limbs[i] += carried._limbs[i];
+            limbs[i] += carried.limbs[i];
         }
 
-        _pending = 2;
-        _special += other._special;
+        pending = 2;
+        special += other.special;
     }
 
     /// <summary>Empties the sum.</summary>
@@ -99,49 +99,49 @@ public partial struct ExactSum
     /// <summary>The exact sum, rounded to the nearest double, ties to even.</summary>
     public readonly double Round()
     {
-        if (_special != 0)
+        if (special != 0)
         {
-            return _special;
+            return special;
         }
 
-        var digits = this;
+        ExactSum digits = this;
         digits.Carry();
         // After carrying, the sign of the whole number is that of the top limb.
-        var negative = digits._limbs[LimbCount - 1] < 0;
+        bool negative = digits.limbs[LimbCount - 1] < 0;
         if (negative)
         {
-            for (var i = 0; i < LimbCount; i++)
+            for (int i = 0; i < LimbCount; i++)
             {
-                digits._limbs[i] = -digits._limbs[i];
+                digits.limbs[i] = -digits.limbs[i];
             }
 
             digits.Carry();
         }
 
-        var magnitude = digits.RoundMagnitude();
+        double magnitude = digits.RoundMagnitude();
         return negative ? -magnitude : magnitude;
     }
 
     /// <summary>Moves carries on: every limb but the last ends in [0, 2³²).</summary>
-    private void Carry()
+    void Carry()
     {
-        var carry = 0L;
-        for (var i = 0; i < LimbCount - 1; i++)
+        long carry = 0L;
+        for (int i = 0; i < LimbCount - 1; i++)
         {
-            var value = _limbs[i] + carry;
-            _limbs[i] = value & LimbMask;
+            long value = limbs[i] + carry;
+            limbs[i] = value & LimbMask;
             carry = value >> LimbBits;
         }
 
-        _limbs[LimbCount - 1] += carry;
-        _pending = 1;
+        limbs[LimbCount - 1] += carry;
+        pending = 1;
     }
 
     /// <summary>The non-negative carried number, rounded.</summary>
-    private readonly double RoundMagnitude()
+    readonly double RoundMagnitude()
     {
-        var top = LimbCount - 1;
-        while (top >= 0 && _limbs[top] == 0)
+        int top = LimbCount - 1;
+        while (top >= 0 && limbs[top] == 0)
         {
             top--;
         }
@@ -152,18 +152,18 @@ public partial struct ExactSum
         }
 
         // Position of the leading bit in units of 2⁻¹⁰⁷⁴. Only the last limb may exceed 32 bits; that far up everything overflows.
-        var length = (top * LimbBits) + 64 - (int)ulong.LeadingZeroCount((ulong)_limbs[top]);
+        int length = (top * LimbBits) + 64 - (int)ulong.LeadingZeroCount((ulong)limbs[top]);
         if (length > 2098)
         {
             return double.PositiveInfinity;
         }
 
         // Numbers below 2⁵³ units are exact (subnormal, or the first normal binade).
-        var drop = Math.Max(length - 53, 0);
-        var limb = drop / LimbBits;
-        var shift = drop % LimbBits;
-        var window = (UInt128)(ulong)_limbs[limb] | (UInt128)(ulong)Limb(limb + 1) << 32 | (UInt128)(ulong)Limb(limb + 2) << 64;
-        var kept = (ulong)(window >> shift) & ((1UL << 53) - 1);
+        int drop = Math.Max(length - 53, 0);
+        int limb = drop / LimbBits;
+        int shift = drop % LimbBits;
+        UInt128 window = (UInt128)(ulong)limbs[limb] | (UInt128)(ulong)Limb(limb + 1) << 32 | (UInt128)(ulong)Limb(limb + 2) << 64;
+        ulong kept = (ulong)(window >> shift) & ((1UL << 53) - 1);
         if (drop > 0 && Bit(drop - 1) && ((kept & 1) != 0 || AnyBitBelow(drop - 1)))
         {
             kept++;
@@ -175,26 +175,26 @@ public partial struct ExactSum
             : BitConverter.UInt64BitsToDouble(kept + ((ulong)drop << 52));
     }
 
-    private readonly long Limb(int index) => index < LimbCount ? _limbs[index] : 0;
+    readonly long Limb(int index) => index < LimbCount ? limbs[index] : 0;
 
-    private readonly bool Bit(int position) => (_limbs[position / LimbBits] >> (position % LimbBits) & 1) != 0;
+    readonly bool Bit(int position) => (limbs[position / LimbBits] >> (position % LimbBits) & 1) != 0;
 
-    private readonly bool AnyBitBelow(int position)
+    readonly bool AnyBitBelow(int position)
     {
-        for (var i = 0; i < position / LimbBits; i++)
+        for (int i = 0; i < position / LimbBits; i++)
         {
-            if (_limbs[i] != 0)
+            if (limbs[i] != 0)
             {
                 return true;
             }
         }
 
-        return (_limbs[position / LimbBits] & ((1L << (position % LimbBits)) - 1)) != 0;
+        return (limbs[position / LimbBits] & ((1L << (position % LimbBits)) - 1)) != 0;
     }
 
     [InlineArray(LimbCount)]
-    private struct Limbs
+    struct Limbs
     {
-        private long _first;
+        long first;
     }
 }

@@ -146,7 +146,7 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
             return new(Avx512F.Scale(x.V, n.V));
         }
 
-        var half = Round(n * Of(0.5));
+        Lanes half = Round(n * Of(0.5));
         return x * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
 
@@ -156,8 +156,8 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     {
         var subnormal = Vector512.LessThan(x.V, Vector512.Create(Binary64.SmallestNormal));
         var normal = Vector512.ConditionalSelect(subnormal, x.V * Vector512.Create(Binary64.SubnormalLift), x.V);
-        var shifted = normal.AsInt64() + Vector512.Create(Binary64.SplitOffset);
-        var biased = (Vector512.ShiftRightLogical(shifted, 52) | Vector512.Create(Binary64.IntegerBits)).AsDouble();
+        Vector512<long> shifted = normal.AsInt64() + Vector512.Create(Binary64.SplitOffset);
+        Vector512<double> biased = (Vector512.ShiftRightLogical(shifted, 52) | Vector512.Create(Binary64.IntegerBits)).AsDouble();
         exponent = new(biased - Vector512.ConditionalSelect(
             subnormal, Vector512.Create(Binary64.SplitBias + 54), Vector512.Create(Binary64.SplitBias)));
         return new(((shifted & Vector512.Create(Binary64.FractionMask)) + Vector512.Create(Binary64.RootHalfBits)).AsDouble());
@@ -165,6 +165,6 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <summary>2ⁿ for integers n in [−1022, 1023].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Lanes PowerOfTwo(Lanes n) =>
+    static Lanes PowerOfTwo(Lanes n) =>
         new(Vector512.ShiftLeft((n + Of(Binary64.RoundingShift + 1023)).V.AsInt64(), 52).AsDouble());
 }

@@ -123,7 +123,7 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar Scale(Scalar x, Scalar n)
     {
-        var half = Round(new(n.V * 0.5)).V;
+        double half = Round(new(n.V * 0.5)).V;
         return new(x.V * PowerOfTwo(half) * PowerOfTwo(n.V - half));
     }
 
@@ -131,15 +131,15 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar Split(Scalar x, out Scalar exponent)
     {
-        var subnormal = x.V < Binary64.SmallestNormal;
-        var shifted = BitConverter.DoubleToInt64Bits(subnormal ? x.V * Binary64.SubnormalLift : x.V) + Binary64.SplitOffset;
-        var biased = BitConverter.Int64BitsToDouble((long)((ulong)shifted >> 52) | Binary64.IntegerBits);
+        bool subnormal = x.V < Binary64.SmallestNormal;
+        long shifted = BitConverter.DoubleToInt64Bits(subnormal ? x.V * Binary64.SubnormalLift : x.V) + Binary64.SplitOffset;
+        double biased = BitConverter.Int64BitsToDouble((long)((ulong)shifted >> 52) | Binary64.IntegerBits);
         exponent = new(biased - (subnormal ? Binary64.SplitBias + 54 : Binary64.SplitBias));
         return new(BitConverter.Int64BitsToDouble((shifted & Binary64.FractionMask) + Binary64.RootHalfBits));
     }
 
     /// <summary>2ⁿ for an integer n in [−1022, 1023]: the sum ends in the exponent field's bits, the shift moves them there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double PowerOfTwo(double n) =>
+    static double PowerOfTwo(double n) =>
         BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(n + (Binary64.RoundingShift + 1023)) << 52);
 }

@@ -7,29 +7,29 @@ namespace LossApi.Domain.Numerics;
 /// </remarks>
 public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 {
-    private readonly string? _magnitude;
-    private readonly TexLevel _level;
-    private readonly bool _negative;
-    private readonly double _literal;
-    private readonly string? _rows;
-    private readonly Multiple? _multiple;
+    readonly string? magnitude;
+    readonly TexLevel level;
+    readonly bool negative;
+    readonly double literal;
+    readonly string? rows;
+    readonly Multiple? multiple;
 
     /// <summary>A formula whose absolute value has been written; the sign is kept apart so that it can move outwards.</summary>
-    private Tex(string magnitude, TexLevel level, bool negative = false, double literal = double.NaN, string? rows = null, Multiple? multiple = null)
+    Tex(string magnitude, TexLevel level, bool negative = false, double literal = double.NaN, string? rows = null, Multiple? multiple = null)
     {
-        _magnitude = magnitude;
-        _level = level;
-        _negative = negative;
-        _literal = literal;
-        _rows = rows;
-        _multiple = multiple;
+        this.magnitude = magnitude;
+        this.level = level;
+        this.negative = negative;
+        this.literal = literal;
+        this.rows = rows;
+        this.multiple = multiple;
     }
 
     /// <summary>A symbol, such as <c>\hat{y}</c>; taken as it is.</summary>
     public static Tex Symbol(string name) => new(name, TexLevel.Atom);
 
     [ThreadStatic]
-    private static IReadOnlyDictionary<double, string>? s_names;
+    static IReadOnlyDictionary<double, string>? Names;
 
     /// <summary>
     /// Until disposed, and on this thread, constants found in <paramref name="names"/> are written by their names: how the options of a loss, which are
@@ -39,26 +39,26 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 
     /// <summary>Σ over an index.</summary>
     public static Tex Sum(string index, Tex term) =>
-        new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term._negative);
+        new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term.negative);
 
     /// <inheritdoc/>
     public static Tex Of(double constant)
     {
-        if (s_names is not null && s_names.TryGetValue(Math.Abs(constant), out var name))
+        if (Names is not null && Names.TryGetValue(Math.Abs(constant), out string? name))
         {
             return constant < 0 ? -Symbol(name) : Symbol(name);
         }
 
-        var magnitude = TexConstant.Write(Math.Abs(constant), out var level);
+        string magnitude = TexConstant.Write(Math.Abs(constant), out TexLevel level);
         return new(magnitude, level, constant < 0, constant);
     }
 
     /// <summary>The value where it is a constant, else NaN. The default value is the constant 0.</summary>
-    private double Literal => _magnitude is null ? 0 : _literal;
+    double Literal => magnitude is null ? 0 : literal;
 
-    private string Magnitude => _magnitude ?? "0";
+    string Magnitude => magnitude ?? "0";
 
-    private Tex Positive => new(Magnitude, _magnitude is null ? TexLevel.Atom : _level, false, Math.Abs(Literal), _rows, _multiple);
+    Tex Positive => new(Magnitude, magnitude is null ? TexLevel.Atom : level, false, Math.Abs(Literal), rows, multiple);
 
     public static Tex operator +(Tex a, Tex b)
     {
@@ -73,8 +73,8 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
         }
 
         // −a + b reads better as b − a.
-        var (first, second) = a._negative && !b._negative ? (b, a) : (a, b);
-        var right = second._negative ? $" - {second.Positive.At(TexLevel.Product)}" : $" + {second.At(TexLevel.Sum)}";
+        (Tex first, Tex second) = a.negative && !b.negative ? (b, a) : (a, b);
+        string right = second.negative ? $" - {second.Positive.At(TexLevel.Product)}" : $" + {second.At(TexLevel.Sum)}";
         return new(first.At(TexLevel.Sum) + right, TexLevel.Sum);
     }
 
@@ -92,33 +92,33 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
             return Of(0);
         }
 
-        var (first, second) = IsNumber(b.Literal) ? (b.Positive, a.Positive) : (a.Positive, b.Positive);
-        var product = first.Literal == 1 ? second
-            : first._multiple is { } m ? m.Coefficient * (m.Rest * second)
-            : second._multiple is { } n ? (first * n.Coefficient) * n.Rest
+        (Tex first, Tex second) = IsNumber(b.Literal) ? (b.Positive, a.Positive) : (a.Positive, b.Positive);
+        Tex product = first.Literal == 1 ? second
+            : first.multiple is { } m ? m.Coefficient * (m.Rest * second)
+            : second.multiple is { } n ? (first * n.Coefficient) * n.Rest
             : first.Equals(second) ? Power(first, Of(2))
             : new(
                 first.At(TexLevel.Product) + Times(second) + second.At(TexLevel.Product),
                 TexLevel.Product,
                 multiple: IsNumber(first.Literal) ? new(first, second) : null);
-        return a._negative != b._negative ? -product : product;
+        return a.negative != b.negative ? -product : product;
     }
 
     public static Tex operator /(Tex a, Tex b)
     {
         if (a.Literal == 0 || b.Positive.Literal == 1)
         {
-            return b._negative ? -a : a;
+            return b.negative ? -a : a;
         }
 
-        var quotient = IsNumber(a.Literal) && IsNumber(b.Literal) && TexConstant.IsShort(a.Literal / b.Literal)
+        Tex quotient = IsNumber(a.Literal) && IsNumber(b.Literal) && TexConstant.IsShort(a.Literal / b.Literal)
             ? Of(Math.Abs(a.Literal / b.Literal))
             : new($@"\frac{{{a.Positive}}}{{{b.Positive}}}", TexLevel.Product);
-        return a._negative != b._negative ? -quotient : quotient;
+        return a.negative != b.negative ? -quotient : quotient;
     }
 
     public static Tex operator -(Tex a) =>
-        a.Literal == 0 ? a : new(a.Magnitude, a._level, !a._negative, -a._literal, a._rows, a._multiple);
+        a.Literal == 0 ? a : new(a.Magnitude, a.level, !a.negative, -a.literal, a.rows, a.multiple);
 
     /// <inheritdoc/>
     public static Tex FusedMultiplyAdd(Tex a, Tex b, Tex c) => a * b + c;
@@ -200,7 +200,7 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 
     /// <summary>The LaTeX, without delimiters.</summary>
     public override string ToString() =>
-        !_negative ? Magnitude : _level == TexLevel.Sum ? $@"-\left({Magnitude}\right)" : "-" + Magnitude;
+        !negative ? Magnitude : level == TexLevel.Sum ? $@"-\left({Magnitude}\right)" : "-" + Magnitude;
 
     /// <inheritdoc/>
     public bool Equals(Tex other) => ToString() == other.ToString();
@@ -211,22 +211,22 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    private static bool IsNumber(double literal) => !double.IsNaN(literal);
+    static bool IsNumber(double literal) => !double.IsNaN(literal);
 
-    /// <summary>The text as part of something that binds like <paramref name="level"/>; a sign counts as a sum.</summary>
-    private string At(TexLevel level)
+    /// <summary>The text as part of something that binds like <paramref name="place"/>; a sign counts as a sum.</summary>
+    string At(TexLevel place)
     {
-        var own = _negative ? TexLevel.Sum : _magnitude is null ? TexLevel.Atom : _level;
-        return own < level ? $@"\left({this}\right)" : ToString();
+        TexLevel own = negative ? TexLevel.Sum : magnitude is null ? TexLevel.Atom : level;
+        return own < place ? $@"\left({this}\right)" : ToString();
     }
 
     /// <summary>Digits must not run into digits; everything else is multiplied by standing side by side.</summary>
-    private static string Times(Tex second) => char.IsAsciiDigit(second.Magnitude[0]) ? @" \cdot " : " ";
+    static string Times(Tex second) => char.IsAsciiDigit(second.Magnitude[0]) ? @" \cdot " : " ";
 
-    private static Tex Function(string name, params ReadOnlySpan<Tex> arguments)
+    static Tex Function(string name, params ReadOnlySpan<Tex> arguments)
     {
-        var text = name + @"\left(" + arguments[0];
-        foreach (var argument in arguments[1..])
+        string text = name + @"\left(" + arguments[0];
+        foreach (Tex argument in arguments[1..])
         {
             text += ", " + argument;
         }
@@ -234,7 +234,7 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
         return new(text + @"\right)", TexLevel.Power);
     }
 
-    private static Tex Choice(Tex a, Tex b, string relation, bool holds, Tex then, Tex otherwise)
+    static Tex Choice(Tex a, Tex b, string relation, bool holds, Tex then, Tex otherwise)
     {
         if (IsNumber(a.Literal) && IsNumber(b.Literal))
         {
@@ -247,20 +247,20 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
         }
 
         // A chain of choices is one list of cases.
-        var rest = otherwise._rows is not null && !otherwise._negative ? otherwise._rows : $@"{otherwise} & \text{{otherwise}}";
-        var rows = $@"{then} & {a} {relation} {b} \\ {rest}";
-        return new($@"\begin{{cases}} {rows} \end{{cases}}", TexLevel.Product, rows: rows);
+        string rest = otherwise.rows is not null && !otherwise.negative ? otherwise.rows : $@"{otherwise} & \text{{otherwise}}";
+        string cases = $@"{then} & {a} {relation} {b} \\ {rest}";
+        return new($@"\begin{{cases}} {cases} \end{{cases}}", TexLevel.Product, rows: cases);
     }
 
-    private sealed class NamedConstants : IDisposable
+    sealed class NamedConstants : IDisposable
     {
-        private readonly IReadOnlyDictionary<double, string>? _before = s_names;
+        readonly IReadOnlyDictionary<double, string>? before = Names;
 
-        public NamedConstants(IReadOnlyDictionary<double, string> names) => s_names = names;
+        public NamedConstants(IReadOnlyDictionary<double, string> names) => Names = names;
 
-        public void Dispose() => s_names = _before;
+        public void Dispose() => Names = before;
     }
 
     /// <summary>A constant times something: further factors join the something, so that ½·d·d becomes ½ d².</summary>
-    private sealed record Multiple(Tex Coefficient, Tex Rest);
+    sealed record Multiple(Tex Coefficient, Tex Rest);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LossApi.Domain.Numerics;
 
 /// <summary>How tightly a LaTeX term binds.</summary>
-internal enum TexLevel
+enum TexLevel
 {
     /// <summary>A sum: parenthesised in products and powers.</summary>
     Sum,
@@ -19,12 +19,12 @@ internal enum TexLevel
 }
 
 /// <summary>Writes constants the way a paper does: ½ as a fraction, known irrationals by name, powers of ten as such.</summary>
-internal static class TexConstant
+static class TexConstant
 {
     /// <summary>Fifths and tenths read better as decimals.</summary>
-    private static readonly int[] Denominators = [2, 3, 4, 6, 7, 8, 9, 12, 16];
+    static readonly int[] Denominators = [2, 3, 4, 6, 7, 8, 9, 12, 16];
 
-    private static readonly (double Value, string Text, TexLevel Level)[] Named =
+    static readonly (double Value, string Text, TexLevel Level)[] Named =
     [
         (Math.PI, @"\pi", TexLevel.Atom),
         (Math.PI / 2, @"\frac{\pi}{2}", TexLevel.Product),
@@ -44,7 +44,7 @@ internal static class TexConstant
     /// <summary>A constant ≥ 0, or NaN.</summary>
     internal static string Write(double x, out TexLevel level)
     {
-        foreach (var (value, text, binds) in Named)
+        foreach ((double value, string? text, TexLevel binds) in Named)
         {
             if (x == value)
             {
@@ -65,15 +65,15 @@ internal static class TexConstant
             return fraction;
         }
 
-        var digits = x.ToString("R", CultureInfo.InvariantCulture);
-        var mark = digits.IndexOf('E');
+        string digits = x.ToString("R", CultureInfo.InvariantCulture);
+        int mark = digits.IndexOf('E');
         if (mark < 0)
         {
             level = TexLevel.Atom;
             return digits;
         }
 
-        var power = $"10^{{{int.Parse(digits[(mark + 1)..], CultureInfo.InvariantCulture)}}}";
+        string power = $"10^{{{int.Parse(digits[(mark + 1)..], CultureInfo.InvariantCulture)}}}";
         if (digits[..mark] == "1")
         {
             level = TexLevel.Power;
@@ -83,11 +83,11 @@ internal static class TexConstant
         return $@"{digits[..mark]} \cdot {power}";
     }
 
-    private static string? Fraction(double x)
+    static string? Fraction(double x)
     {
-        foreach (var denominator in Denominators)
+        foreach (int denominator in Denominators)
         {
-            var numerator = Math.Round(x * denominator);
+            double numerator = Math.Round(x * denominator);
             if (numerator is > 0 and < 100 && numerator / denominator == x && numerator % denominator != 0)
             {
                 return string.Create(CultureInfo.InvariantCulture, $@"\frac{{{numerator}}}{{{denominator}}}");

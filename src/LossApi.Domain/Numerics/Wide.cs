@@ -28,8 +28,8 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> TwoSum(R a, R b)
     {
-        var sum = a + b;
-        var bRounded = sum - a;
+        R sum = a + b;
+        R bRounded = sum - a;
         return new(sum, R.RoundingError(a - (sum - bRounded) + (b - bRounded)));
     }
 
@@ -37,8 +37,8 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> TwoDifference(R a, R b)
     {
-        var difference = a - b;
-        var bRounded = a - difference;
+        R difference = a - b;
+        R bRounded = a - difference;
         return new(difference, R.RoundingError(a - (difference + bRounded) + (bRounded - b)));
     }
 
@@ -46,15 +46,15 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> TwoProduct(R a, R b)
     {
-        var product = a * b;
+        R product = a * b;
         return new(product, R.RoundingError(R.FusedMultiplyAdd(a, b, -product)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator +(Wide<R> a, Wide<R> b)
     {
-        var sum = TwoSum(a.High, b.High);
-        var lows = TwoSum(a.Low, b.Low);
+        Wide<R> sum = TwoSum(a.High, b.High);
+        Wide<R> lows = TwoSum(a.Low, b.Low);
         sum = Normalised(sum.High, sum.Low + lows.High);
         return Normalised(sum.High, sum.Low + lows.Low);
     }
@@ -62,7 +62,7 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator +(Wide<R> a, R b)
     {
-        var sum = TwoSum(a.High, b);
+        Wide<R> sum = TwoSum(a.High, b);
         return Normalised(sum.High, sum.Low + a.Low);
     }
 
@@ -72,8 +72,8 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator -(Wide<R> a, Wide<R> b)
     {
-        var difference = TwoDifference(a.High, b.High);
-        var lows = TwoDifference(a.Low, b.Low);
+        Wide<R> difference = TwoDifference(a.High, b.High);
+        Wide<R> lows = TwoDifference(a.Low, b.Low);
         difference = Normalised(difference.High, difference.Low + lows.High);
         return Normalised(difference.High, difference.Low + lows.Low);
     }
@@ -81,14 +81,14 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator -(Wide<R> a, R b)
     {
-        var difference = TwoDifference(a.High, b);
+        Wide<R> difference = TwoDifference(a.High, b);
         return Normalised(difference.High, difference.Low + a.Low);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator -(R a, Wide<R> b)
     {
-        var difference = TwoDifference(a, b.High);
+        Wide<R> difference = TwoDifference(a, b.High);
         return Normalised(difference.High, difference.Low - b.Low);
     }
 
@@ -98,14 +98,14 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator *(Wide<R> a, Wide<R> b)
     {
-        var product = TwoProduct(a.High, b.High);
+        Wide<R> product = TwoProduct(a.High, b.High);
         return Normalised(product.High, product.Low + R.RoundingError(R.FusedMultiplyAdd(a.High, b.Low, a.Low * b.High)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator *(Wide<R> a, R b)
     {
-        var product = TwoProduct(a.High, b);
+        Wide<R> product = TwoProduct(a.High, b);
         return Normalised(product.High, product.Low + R.RoundingError(a.Low * b));
     }
 
@@ -115,16 +115,16 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator /(Wide<R> a, Wide<R> b)
     {
-        var quotient = a.High / b.High;
-        var residual = R.FusedMultiplyAdd(-quotient, b.High, a.High) + R.FusedMultiplyAdd(-quotient, b.Low, a.Low);
+        R quotient = a.High / b.High;
+        R residual = R.FusedMultiplyAdd(-quotient, b.High, a.High) + R.FusedMultiplyAdd(-quotient, b.Low, a.Low);
         return Normalised(quotient, R.RoundingError(residual / b.High));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> operator /(Wide<R> a, R b)
     {
-        var quotient = a.High / b;
-        var residual = R.FusedMultiplyAdd(-quotient, b, a.High) + a.Low;
+        R quotient = a.High / b;
+        R residual = R.FusedMultiplyAdd(-quotient, b, a.High) + a.Low;
         return Normalised(quotient, R.RoundingError(residual / b));
     }
 
@@ -135,8 +135,8 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> Sqrt(Wide<R> x)
     {
-        var root = R.Sqrt(x.High);
-        var residual = R.FusedMultiplyAdd(-root, root, x.High) + x.Low;
+        R root = R.Sqrt(x.High);
+        R residual = R.FusedMultiplyAdd(-root, root, x.High) + x.Low;
         return Normalised(root, R.RoundingError(residual / (root + root)));
     }
 
@@ -176,9 +176,9 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
 
     /// <summary>A sum of a number and a much smaller one, normalised (Dekker's fast two-sum).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Wide<R> Normalised(R high, R low)
+    static Wide<R> Normalised(R high, R low)
     {
-        var sum = high + low;
+        R sum = high + low;
         return new(sum, R.RoundingError(low - (sum - high)));
     }
 }

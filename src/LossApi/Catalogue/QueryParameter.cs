@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LossApi.Problems;
 using LossApi.Wire;
+using Microsoft.Extensions.Primitives;
 
 namespace LossApi.Catalogue;
 
@@ -43,7 +44,7 @@ sealed class QueryReading
     public QueryReading(IQueryCollection query, ImmutableArray<QueryParameter> known)
     {
         Empty = query.Count == 0;
-        foreach ((string name, var values) in query)
+        foreach ((string name, StringValues values) in query)
         {
             if (known.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
                 Faults.Add((name.Length <= 64 ? name : name[..64], $"there is no query parameter {Spelling.Quoted(name)}{Spelling.Hint(name, known.Select(p => p.Name))}; it takes {string.Join(", ", known.Select(p => p.Name))}"));

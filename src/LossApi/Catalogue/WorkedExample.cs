@@ -25,19 +25,22 @@ static class WorkedExample
     });
 
     /// <summary>The body that is answered to <see cref="Request"/>, from the writer that answers it.</summary>
-    public static byte[] Response(Loss loss)
+    public static byte[] Response(Loss loss) => Response(loss, Outputs.Terms | Outputs.Gradients | (loss.Card.HasHessians ? Outputs.Hessians : Outputs.None));
+
+    /// <summary>The body that is answered where only these outputs are asked for.</summary>
+    public static byte[] Response(Loss loss, Outputs outputs)
     {
         Example example = loss.Card.Example;
-        using var given = new GivenMembers { Outputs = Outputs.Terms | Outputs.Gradients | (loss.Card.HasHessians ? Outputs.Hessians : Outputs.None) };
+        using var given = new GivenMembers { Outputs = outputs };
         foreach ((string name, Literal literal) in example.Inputs) given.Batch.Add(name, literal.Rent());
         var request = new EvaluateRequest(loss, alias: null, given) { Options = new(example.Options) };
         request.Layout = BatchRules.Check(loss.Card, given.Batch, request.Options, given.Faults)
             ?? throw new InvalidOperationException($"The example of {loss.Card.Name} breaks the loss's own rules: {given.Faults.First[0].Detail}");
 
-        using LossResult result = LossResult.Of(request, CancellationToken.None);
+        using var result = LossResult.Of(request, CancellationToken.None);
         using var bytes = new MemoryStream();
         var http = new DefaultHttpContext { Response = { Body = bytes } };
-        JsonAnswer json = JsonAnswer.To(http, CancellationToken.None);
+        var json = JsonAnswer.To(http, CancellationToken.None);
         // Into memory nothing is waited for, so this does not block a thread.
         WriteAsync().GetAwaiter().GetResult();
         return bytes.ToArray();

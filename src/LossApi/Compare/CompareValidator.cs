@@ -1,7 +1,6 @@
 using FluentValidation;
 using LossApi.Domain;
 using LossApi.Evaluate;
-using LossApi.Wire;
 
 namespace LossApi.Compare;
 

@@ -41,7 +41,7 @@ sealed class Markdown(TextWriter output)
     /// <summary>A JSON object, one member a line, every value exactly as it is on the wire.</summary>
     public void Json(byte[] document)
     {
-        using JsonDocument json = JsonDocument.Parse(document);
+        using var json = JsonDocument.Parse(document);
         string[] members = [.. json.RootElement.EnumerateObject().Select(m => $"  \"{m.Name}\": {m.Value.GetRawText()}")];
         Line("```json");
         Line("{");

@@ -32,7 +32,7 @@ static class EvaluateEndpoints
     static async Task AnswerAsync(HttpContext http, IValidator<EvaluateRequest> validator, LossMetrics metrics, Loss loss, Alias? alias)
     {
         using var given = new GivenMembers();
-        var outcome = Outcome.Stopped;
+        Outcome outcome = Outcome.Stopped;
         try
         {
             using var body = new EvaluateBody(loss.Card, given);
@@ -52,10 +52,10 @@ static class EvaluateEndpoints
         ValidationResult verdict = validator.Validate(request);
         if (!verdict.IsValid) return Problem.Of(verdict);
 
-        using LossResult result = LossResult.Of(request, http.RequestAborted);
+        using var result = LossResult.Of(request, http.RequestAborted);
         if (result.Flaw() is { } flaw) return Problem.Of(flaw);
 
-        JsonAnswer json = JsonAnswer.To(http, http.RequestAborted);
+        var json = JsonAnswer.To(http, http.RequestAborted);
         await result.WriteAsync(json);
         await json.DrainAsync(all: true);
         return null;

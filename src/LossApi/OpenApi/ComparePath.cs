@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LossApi.Compare;
 using LossApi.Domain;
 using Microsoft.OpenApi;
 
@@ -7,9 +8,6 @@ namespace LossApi.OpenApi;
 /// <summary>The operation that evaluates several losses on one batch.</summary>
 static class ComparePath
 {
-    /// <summary>The most losses one request may list.</summary>
-    const int Most = 32;
-
     /// <summary>The operation; its tensors are those of any loss of the catalogue.</summary>
     public static Operation Of(Components components, TensorSchemas tensors)
     {
@@ -50,21 +48,20 @@ static class ComparePath
                 ("reduction", LossSchemas.Reduction(null))).Closed()),
             "The losses to compare.");
         losses.MinItems = 1;
-        losses.MaxItems = Most;
+        losses.MaxItems = CompareBody.Most;
         return losses;
     }
 
     /// <summary>The first regression loss with options, at its defaults, beside others that take the same inputs.</summary>
     static JsonObject Example()
     {
-        LossCard[] cards = [.. Domain.Catalogue.All.Select(l => l.Card)];
-        LossCard main = cards.FirstOrDefault(c => c.Group == Group.Regression && !c.Options.IsEmpty) ?? cards[0];
-        IEnumerable<JsonNode> others = cards.Where(c => c != main && c.Inputs.SequenceEqual(main.Inputs)).Take(2).Select(c => (JsonNode)c.Name);
-        JsonObject request = WorkedExample.Request(main);
+        Loss main = Domain.Catalogue.All.FirstOrDefault(l => l.Card.Group == Group.Regression && !l.Card.Options.IsEmpty) ?? Domain.Catalogue.All[0];
+        IEnumerable<JsonNode> others = Domain.Catalogue.All.Where(l => l != main && l.Card.Inputs.SequenceEqual(main.Card.Inputs)).Take(2).Select(l => (JsonNode)l.Card.Name);
+        JsonObject request = OperationExample.Request(main);
         JsonNode? options = request["options"]?.DeepClone();
         request.Remove("options");
         request.Remove("reduction");
-        request.Insert(0, "losses", new JsonArray([.. others, new JsonObject { ["loss"] = main.Name, ["options"] = options ?? new JsonObject() }]));
+        request.Insert(0, "losses", new JsonArray([.. others, new JsonObject { ["loss"] = main.Card.Name, ["options"] = options ?? new JsonObject() }]));
         return request;
     }
 }

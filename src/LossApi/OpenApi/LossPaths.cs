@@ -20,9 +20,9 @@ sealed class LossPaths : IDocumentFilter
             LossCard card = loss.Card;
             components.Operation(HttpMethod.Post, $"/loss/{card.Name}", new Operation(card.Name, card.Group.ToString(), card.Title, LossText.Of(loss))
             {
-                Body = (schemas.Request(card), WorkedExample.Request(card)),
+                Body = (schemas.Request(card), OperationExample.Request(loss)),
                 Answer = "The value, and the terms and derivatives that were asked for.",
-                Answers = [("application/json", schemas.Result(card), WorkedExample.Response(loss))],
+                Answers = [("application/json", schemas.Result(card), OperationExample.Response(loss))],
             }.Written(components, problems));
         }
     }

@@ -32,7 +32,7 @@ static class HealthProbe
     internal static Uri Local(ListeningAddress listening)
     {
         string first = listening.Value.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("");
-        BindingAddress address = BindingAddress.Parse(listening.Source.EndsWith("_PORTS", StringComparison.Ordinal) ? $"http://*:{first}" : first);
+        var address = BindingAddress.Parse(listening.Source.EndsWith("_PORTS", StringComparison.Ordinal) ? $"http://*:{first}" : first);
         string host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
         return new($"{address.Scheme}://{host}:{address.Port}");
     }

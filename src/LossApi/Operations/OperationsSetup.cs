@@ -7,7 +7,7 @@ static class OperationsSetup
     /// <exception cref="BadConfiguration">When the settings are wrong.</exception>
     public static void AddOperations(this WebApplicationBuilder builder)
     {
-        Settings settings = Settings.Read(builder.Configuration);
+        var settings = Settings.Read(builder.Configuration);
         builder.Services.AddSingleton(settings);
         builder.AddLogging(settings);
         builder.AddListening(settings);

@@ -1,3 +1,4 @@
+using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -11,7 +12,7 @@ static class Telemetry
     public static void AddTelemetry(this WebApplicationBuilder builder, Settings settings)
     {
         builder.Services.AddSingleton<LossMetrics>();
-        var telemetry = builder.Services.AddOpenTelemetry()
+        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("lossapi", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
             .WithMetrics(metrics => metrics
                 .AddMeter(LossMetrics.Meter)

@@ -1,3 +1,5 @@
+using LossApi.Domain;
+
 namespace LossApi.Wire;
 
 /// <summary>Names in messages: quoted, cut to a readable length, and compared with known ones.</summary>
@@ -30,19 +32,9 @@ static class Spelling
         return best;
     }
 
-    /// <summary>How many letters must be changed, added or taken away (Levenshtein); a name that begins with the other is 1 away.</summary>
-    static int Distance(string a, string b)
-    {
-        if (a.Length >= 3 && b.StartsWith(a, StringComparison.Ordinal) || b.Length >= 3 && a.StartsWith(b, StringComparison.Ordinal)) return a.Length == b.Length ? 0 : 1;
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-
-        return row[b.Length];
-    }
+    /// <summary>The edit distance; a name that begins with the other is 1 away.</summary>
+    static int Distance(string a, string b) =>
+        a.Length >= 3 && b.StartsWith(a, StringComparison.Ordinal) || b.Length >= 3 && a.StartsWith(b, StringComparison.Ordinal)
+            ? a.Length == b.Length ? 0 : 1
+            : EditDistance.Between(a, b);
 }

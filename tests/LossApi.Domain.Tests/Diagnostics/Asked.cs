@@ -5,6 +5,7 @@ namespace LossApi.Domain.Tests.Diagnostics;
 /// <summary>A request as a client would send it, for its diagnostics.</summary>
 /// <param name="Name">What it shows.</param>
 /// <param name="Loss">The canonical name of the loss.</param>
+/// <param name="Tensors">Its inputs, by name.</param>
 public sealed record Asked(string Name, string Loss, params (string Input, Literal Tensor)[] Tensors)
 {
     /// <summary>Options given, by name.</summary>

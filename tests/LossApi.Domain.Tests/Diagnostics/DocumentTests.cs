@@ -7,7 +7,7 @@ namespace LossApi.Domain.Tests.Diagnostics;
 /// <summary>The page about the diagnostics says what the code does.</summary>
 public class DocumentTests
 {
-    static readonly string[] Lines = File.ReadAllLines(Path.Combine(Root(), "docs", "diagnostics.md"));
+    static readonly string[] Lines = File.ReadAllLines(Repository.At("docs/diagnostics.md"));
 
     [Fact]
     public void Each_diagnostic_has_its_section_in_the_order_of_the_answer() =>
@@ -23,12 +23,5 @@ public class DocumentTests
             int classes = int.Parse(row.Split('|')[1], CultureInfo.InvariantCulture);
             Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"| {classes} | {DoubleSoftmax.Floor(classes):F4} | {Math.Log(classes):F4} |"), row);
         });
-    }
-
-    static string Root()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "LossApi.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("LossApi.sln is in no folder above the tests");
-        return folder;
     }
 }

@@ -14,7 +14,7 @@ public class DoubleSoftmaxTests
     [InlineData(10, "1.4612")]
     public void The_floor_is_quoted_and_is_what_a_perfect_model_gets(int classes, string floor)
     {
-        Asked perfect = Asked.Of("", "cross_entropy", Asked.Matrix(30, classes, (r, c) => c == r % classes ? 1 : 0), Asked.Vector(30, i => i % classes));
+        var perfect = Asked.Of("", "cross_entropy", Asked.Matrix(30, classes, (r, c) => c == r % classes ? 1 : 0), Asked.Vector(30, i => i % classes));
         Assert.Contains($"log(1 + (K−1)/e) = {floor} for K = {classes}", perfect.Single("double-softmax").Message, StringComparison.Ordinal);
         using Evaluation evaluation = Value("cross_entropy", perfect);
         Assert.Equal(floor, evaluation.Value!.Value.ToString("F4", CultureInfo.InvariantCulture));
@@ -23,7 +23,7 @@ public class DoubleSoftmaxTests
     [Fact]
     public void With_labels_the_value_is_that_of_the_sparse_loss()
     {
-        Asked asked = Asked.Of("", "cross_entropy", Rows, new double[] { 0, 2 });
+        var asked = Asked.Of("", "cross_entropy", Rows, new double[] { 0, 2 });
         Quotes(asked, "sparse_categorical_cross_entropy", asked);
     }
 
@@ -45,8 +45,8 @@ public class DoubleSoftmaxTests
     [Fact]
     public void Rows_that_do_not_count_may_hold_anything()
     {
-        Asked asked = Asked.Of("", "cross_entropy", new[,] { { 0.7, 0.2, 0.1 }, { -5, 5, 5 } }, new double[] { 1, -100 });
-        Asked alone = Asked.Of("", "cross_entropy", new[,] { { 0.7, 0.2, 0.1 } }, new double[] { 1 });
+        var asked = Asked.Of("", "cross_entropy", new[,] { { 0.7, 0.2, 0.1 }, { -5, 5, 5 } }, new double[] { 1, -100 });
+        var alone = Asked.Of("", "cross_entropy", new[,] { { 0.7, 0.2, 0.1 } }, new double[] { 1 });
         Quotes(asked, "sparse_categorical_cross_entropy", alone);
     }
 
@@ -60,14 +60,14 @@ public class DoubleSoftmaxTests
     [Fact]
     public void An_infinite_value_is_called_so()
     {
-        Asked asked = Asked.Of("", "cross_entropy", new[,] { { 0.5, 0.5, 0 } }, new double[] { 2 });
+        var asked = Asked.Of("", "cross_entropy", new[,] { { 0.5, 0.5, 0 } }, new double[] { 2 });
         Assert.Contains("the value is infinite", asked.Single("double-softmax").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_reduction_the_mean_is_quoted()
     {
-        Asked asked = Asked.Of("", "cross_entropy", Rows, new double[] { 0, 2 });
+        var asked = Asked.Of("", "cross_entropy", Rows, new double[] { 0, 2 });
         Quotes(asked with { Reduction = Reduction.None }, "sparse_categorical_cross_entropy", asked with { Reduction = Reduction.Mean });
     }
 

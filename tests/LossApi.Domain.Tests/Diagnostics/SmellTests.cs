@@ -56,7 +56,7 @@ public class SmellTests
     [Fact]
     public void Several_smells_are_raised_together()
     {
-        Asked asked = Asked.Of("constant sigmoids", "categorical_cross_entropy", Asked.Matrix(4, 2, (_, _) => 0.6), Asked.Matrix(4, 2, (r, c) => r % 2 == c ? 1 : 0));
+        var asked = Asked.Of("constant sigmoids", "categorical_cross_entropy", Asked.Matrix(4, 2, (_, _) => 0.6), Asked.Matrix(4, 2, (r, c) => r % 2 == c ? 1 : 0));
         Assert.Equal(["not-a-distribution", "constant-predictions"], asked.Codes);
     }
 

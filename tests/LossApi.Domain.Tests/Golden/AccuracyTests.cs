@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -31,7 +32,7 @@ public class AccuracyTests
     [Fact]
     public void The_document_says_what_was_measured()
     {
-        string path = Path.Combine(Root(), "docs", "accuracy.md"), measured = Document();
+        string path = Repository.At("docs/accuracy.md"), measured = Document();
         if (Environment.GetEnvironmentVariable("LOSSAPI_WRITE_DOCS") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -65,7 +66,7 @@ public class AccuracyTests
         {
             (double term, IReadOnlyDictionary<string, double[]> gradients) = sample.Evaluate(loss);
             yield return ("term", sample.Term.UlpsTo(term), term, sample.Term.High, IsRest(sample, sample.Term, term), sample);
-            foreach ((string input, var entries) in sample.Gradients)
+            foreach ((string input, ImmutableArray<Exact> entries) in sample.Gradients)
                 for (int k = 0; k < entries.Length; k++)
                     yield return ("gradient in " + input, entries[k].UlpsTo(gradients[input][k]), gradients[input][k], entries[k].High, IsRest(sample, entries[k], gradients[input][k]), sample);
         }
@@ -92,19 +93,11 @@ public class AccuracyTests
         {
             var all = Errors(Catalogue.Get(name)).ToList();
             var errors = all.Where(e => !e.IsRest).ToList();
-            var worst = errors.MaxBy(e => e.Ulps);
+            (string What, double Ulps, double Found, double Wanted, bool IsRest, ExactSample Sample) worst = errors.MaxBy(e => e.Ulps);
             text.Append(CultureInfo.InvariantCulture,
                 $"| `{name}` | {all.Count(e => e.What == "term")} | {errors.Where(e => e.What == "term").Max(e => e.Ulps):F2} | {errors.Where(e => e.What != "term").Max(e => e.Ulps):F2} | {worst.What}: {worst.Sample.Text} | {all.Count} | {all.Count - errors.Count} |\n");
         }
 
         return text.ToString();
-    }
-
-    /// <summary>The folder of the solution, above the test's own.</summary>
-    static string Root()
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "LossApi.sln"))) return folder;
-        throw new DirectoryNotFoundException("no LossApi.sln above the tests");
     }
 }

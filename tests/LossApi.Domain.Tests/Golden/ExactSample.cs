@@ -33,7 +33,7 @@ sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(s
     /// <summary>All samples of a loss.</summary>
     public static IReadOnlyList<ExactSample> Of(LossCard card)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, card.Name + ".json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, card.Name + ".json")));
         return [.. document.RootElement.GetProperty("samples").EnumerateArray().Select(sample => Read(card, sample))];
     }
 

@@ -29,7 +29,7 @@ public class LawTests
     [Fact]
     public void No_name_means_two_losses()
     {
-        var meant = Catalogue.All.SelectMany(l => l.Card.Aliases.Select(a => a.FullName).Append(l.Card.Name), (l, name) => (l.Card.Name, Key: Catalogue.Key(name)));
+        IEnumerable<(string Name, string Key)> meant = Catalogue.All.SelectMany(l => l.Card.Aliases.Select(a => a.FullName).Append(l.Card.Name), (l, name) => (l.Card.Name, Key: Catalogue.Key(name)));
         Assert.All(meant.GroupBy(m => m.Key), g => Assert.Single(g.Select(m => m.Name).Distinct()));
     }
 

@@ -76,16 +76,16 @@ sealed class RowSubject<TLoss>(Loss loss) : Subject(loss) where TLoss : struct, 
     public override R Definition<R>(Batch batch, Layout layout, OptionValues options, int row, Func<Input, int, double, R> lift)
     {
         (RowPlan plan, R[] values) = Deal(batch, layout, options, row, lift);
-        return TLoss.With(options).Definition(new NumericRow<R>(Card, plan, values, layout.Width, input => Label(batch, plan, layout, input, row)));
+        return TLoss.With(options).Definition(new NumericRow<R>(Card, plan, values, layout.Width, input => Label(batch, plan, input, row)));
     }
 
-    static int Label(Batch batch, RowPlan plan, Layout layout, Input input, int row) => plan.IsLabel(input) ? (int)batch[input]!.Numbers[row] : -1;
+    static int Label(Batch batch, RowPlan plan, Input input, int row) => plan.IsLabel(input) ? (int)batch[input]!.Numbers[row] : -1;
 
     /// <summary>Lets the engine's own plan deal out the row, then lifts what it dealt.</summary>
     (RowPlan, R[]) Deal<R>(Batch batch, Layout layout, OptionValues options, int row, Func<Input, int, double, R> lift) where R : struct, IReal<R>
     {
         var plan = new RowPlan(Card, batch, layout, options, Outputs.Gradients | Outputs.Hessians);
-        var scratch = new double[plan.Length * Lanes.Count];
+        double[] scratch = new double[plan.Length * Lanes.Count];
         plan.LoadConstants(scratch, Lanes.Count);
         plan.Load(scratch, row, Lanes.Count);
         var values = new R[plan.Length];

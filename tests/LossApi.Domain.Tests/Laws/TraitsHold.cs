@@ -49,7 +49,7 @@ sealed class TraitsHold : Law
     static double Term(Subject subject, Case drawn, Func<Input, Input> source)
     {
         var batch = new Batch();
-        using var copy = drawn with { Batch = batch };
+        using Case copy = drawn with { Batch = batch };
         foreach (Input input in subject.Card.Inputs)
             if (drawn.Batch[source(input)] is { } tensor)
             {

@@ -8,7 +8,7 @@ public class BinaryTests
     [Fact]
     public void A_sure_and_right_probability_costs_nothing()
     {
-        Answer answer = Answer.Of("binary_cross_entropy", new double[] { 0, 1 }, new double[] { 0, 1 });
+        var answer = Answer.Of("binary_cross_entropy", new double[] { 0, 1 }, new double[] { 0, 1 });
         Assert.Equal([0, 0], answer.Terms);
         Assert.Equal([1, -1], answer.Gradient);
     }
@@ -16,7 +16,7 @@ public class BinaryTests
     [Fact]
     public void A_sure_and_wrong_probability_costs_infinitely()
     {
-        Answer answer = Answer.Of("binary_cross_entropy", new double[] { 0, 1 }, new double[] { 1, 0 });
+        var answer = Answer.Of("binary_cross_entropy", new double[] { 0, 1 }, new double[] { 1, 0 });
         Assert.Equal([Infinity, Infinity], answer.Terms);
         Assert.Equal([-Infinity, Infinity], answer.Gradient);
     }
@@ -24,7 +24,7 @@ public class BinaryTests
     [Theory, InlineData("torch.BCELoss"), InlineData("BCELoss"), InlineData("torch.binary_cross_entropy")]
     public void PyTorch_bounds_the_logarithm_and_the_divisor(string name)
     {
-        Answer answer = Answer.Of(name, new double[] { 0, 1, 0 }, new double[] { 1, 0, 0 });
+        var answer = Answer.Of(name, new double[] { 0, 1, 0 }, new double[] { 1, 0, 0 });
         Assert.Equal([100, 100, 0], answer.Terms);
         Assert.Equal([-1000000003995.8029, 1000000003995.8029, 0], answer.Gradient);
     }
@@ -32,7 +32,7 @@ public class BinaryTests
     [Theory, InlineData("keras.BinaryCrossentropy"), InlineData("keras.binary_crossentropy"), InlineData("bce"), InlineData("BCE")]
     public void Keras_clips_and_stops_the_gradient(string name)
     {
-        Answer answer = Answer.Of(name, new double[] { 0, 1, 0.5 }, new double[] { 1, 0, 1 });
+        var answer = Answer.Of(name, new double[] { 0, 1, 0.5 }, new double[] { 1, 0, 1 });
         // −ln 1e-7, at both ends alike.
         Assert.Equal([16.11809565095832, 16.11809565095832, 0.6931471805599453], answer.Terms);
         Assert.Equal([0, 0, -2], answer.Gradient);
@@ -43,7 +43,7 @@ public class BinaryTests
     public void A_weight_brings_back_what_underflows()
     {
         // 1e300·e^−1000, though e^−1000 alone is 0.
-        Answer answer = Answer.Of("binary_cross_entropy_with_logits", [("predictions", 1000.0), ("targets", 1.0), ("pos_weight", 1e300)]);
+        var answer = Answer.Of("binary_cross_entropy_with_logits", [("predictions", 1000.0), ("targets", 1.0), ("pos_weight", 1e300)]);
         Assert.Equal(5.0759588975494568e-135, answer.Terms[0], 1e-149);
         Assert.Equal(-answer.Terms[0], answer.Gradient[0]);
     }
@@ -51,7 +51,7 @@ public class BinaryTests
     [Fact]
     public void Each_class_has_its_weight()
     {
-        Answer answer = Answer.Of("binary_cross_entropy_with_logits",
+        var answer = Answer.Of("binary_cross_entropy_with_logits",
             [("predictions", new double[,] { { 0, 0 }, { 0, 0 } }), ("targets", new double[,] { { 1, 1 }, { 0, 1 } }), ("pos_weight", new double[] { 2, 8 })]);
         double ln2 = 0.6931471805599453;
         Assert.Equal([2 * ln2, 8 * ln2, ln2, 8 * ln2], answer.Terms);
@@ -61,10 +61,10 @@ public class BinaryTests
     [Theory, InlineData(0), InlineData(0.5), InlineData(1), InlineData(2), InlineData(7.3)]
     public void Focal_losses_are_numbers_where_nothing_is_missed(double gamma)
     {
-        Answer sure = Answer.Of("binary_focal", new double[] { 0, 1 }, new double[] { 0, 1 }, ("gamma", gamma));
+        var sure = Answer.Of("binary_focal", new double[] { 0, 1 }, new double[] { 0, 1 }, ("gamma", gamma));
         Assert.Equal([0, 0], sure.Terms);
         Assert.Equal(gamma == 0 ? [1, -1] : [0, 0], sure.Gradient);
-        Answer saturated = Answer.Of("binary_focal_with_logits", new[] { 800, 1e308, -800, 40, -1e308 }, new double[] { 1, 1, 0, 0, 1 }, ("gamma", gamma));
+        var saturated = Answer.Of("binary_focal_with_logits", new[] { 800, 1e308, -800, 40, -1e308 }, new double[] { 1, 1, 0, 0, 1 }, ("gamma", gamma));
         Assert.All(saturated.Terms.Concat(saturated.Gradient).Concat(saturated.Hessian), x => Assert.True(double.IsFinite(x)));
         Assert.Equal(1e308, saturated.Terms[4]);
     }
@@ -72,7 +72,7 @@ public class BinaryTests
     [Fact]
     public void A_class_without_share_costs_nothing_even_where_it_is_impossible()
     {
-        Answer answer = Answer.Of("binary_focal", 0.0, 1.0, ("alpha", 0));
+        var answer = Answer.Of("binary_focal", 0.0, 1.0, ("alpha", 0));
         Assert.Equal(0, answer.Terms[0]);
         Assert.Equal(0, answer.Gradient[0]);
     }

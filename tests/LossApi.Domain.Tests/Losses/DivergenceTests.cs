@@ -8,7 +8,7 @@ public class DivergenceTests
     [Fact]
     public void An_impossible_class_predicted_to_be_impossible_costs_nothing()
     {
-        Answer answer = Answer.Of("kl_div", new[] { -Infinity, 0 }, new double[] { 0, 1 });
+        var answer = Answer.Of("kl_div", new[] { -Infinity, 0 }, new double[] { 0, 1 });
         Assert.Equal([0, 0], answer.Terms);
         Assert.Equal([0, -1], answer.Gradient);
         Assert.Equal([0, Infinity], Answer.Of("kl_div", new[] { -Infinity, -Infinity }, new[] { -Infinity, -1 }, ("log_target", true)).Terms);
@@ -31,7 +31,7 @@ public class DivergenceTests
     [Fact]
     public void Equal_distributions_are_zero_apart_to_the_last_bit()
     {
-        Answer answer = Answer.Of("kl_divergence", new[] { 0.1, 0.2, 0.7 }, new[] { 0.1, 0.2, 0.7 });
+        var answer = Answer.Of("kl_divergence", new[] { 0.1, 0.2, 0.7 }, new[] { 0.1, 0.2, 0.7 });
         Assert.Equal([0], answer.Terms);
         Assert.Equal([-1, -1, -1], answer.Gradient);
     }
@@ -39,7 +39,7 @@ public class DivergenceTests
     [Fact]
     public void Keras_clips_both_distributions()
     {
-        Answer answer = Answer.Of("keras.KLDivergence", new double[] { 0, 1 }, new double[] { 1, 0 });
+        var answer = Answer.Of("keras.KLDivergence", new double[] { 0, 1 }, new double[] { 1, 0 });
         // ln 1e7 − 1e-7·ln 1e7
         Assert.Equal(16.118094039148755, answer.Terms[0], 1e-14);
         Assert.Equal([0, -1e-7], answer.Gradient);
@@ -50,7 +50,7 @@ public class DivergenceTests
     [Fact]
     public void The_standard_normal_is_no_distance_from_itself()
     {
-        Answer answer = Answer.Of("gaussian_kl", [("means", new double[] { 0, 0 }), ("log_variances", new double[] { 0, 0 })]);
+        var answer = Answer.Of("gaussian_kl", [("means", new double[] { 0, 0 }), ("log_variances", new double[] { 0, 0 })]);
         Assert.Equal([0], answer.Terms);
         Assert.Equal([0, 0], answer.Gradient);
         Assert.Equal(1e308, Answer.Of("gaussian_kl", [("means", new double[] { 0, 0 }), ("log_variances", new[] { -1e308, -1e308 })]).Terms[0]);

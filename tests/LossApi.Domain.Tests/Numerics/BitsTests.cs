@@ -9,9 +9,9 @@ namespace LossApi.Domain.Tests.Numerics;
 /// <summary>The bits of a result do not depend on the number of lanes nor on the CPU.</summary>
 public class BitsTests
 {
-    private const string ChildMark = "LOSSAPI_TEST_BITS";
+    const string ChildMark = "LOSSAPI_TEST_BITS";
 
-    private const string Dll = "LossApi.Domain.Tests";
+    const string Dll = "LossApi.Domain.Tests";
 
     public static TheoryData<string> Functions => Reference.Functions;
 
@@ -19,18 +19,18 @@ public class BitsTests
     [MemberData(nameof(Functions))]
     public void A_lane_has_the_bits_of_a_scalar(string function)
     {
-        var (scalar, lanes) = (Reference.Scalars[function], Reference.Vectors[function]);
+        (Func<Scalar, Scalar, Scalar> scalar, Func<Lanes, Lanes, Lanes> lanes) = (Reference.Scalars[function], Reference.Vectors[function]);
         var random = new Random(7);
         Span<double> x = stackalloc double[Lanes.Count];
         Span<double> y = stackalloc double[Lanes.Count];
-        for (var i = 0; i < 1_000_000 / Lanes.Count; i++)
+        for (int i = 0; i < 1_000_000 / Lanes.Count; i++)
         {
             Fill(random, x, i);
             Fill(random, y, i + 1);
-            var vector = lanes(new(Vector512.Create<double>(x)), new(Vector512.Create<double>(y))).V;
-            for (var lane = 0; lane < Lanes.Count; lane++)
+            Vector512<double> vector = lanes(new(Vector512.Create<double>(x)), new(Vector512.Create<double>(y))).V;
+            for (int lane = 0; lane < Lanes.Count; lane++)
             {
-                var single = scalar(new(x[lane]), new(y[lane])).V;
+                double single = scalar(new(x[lane]), new(y[lane])).V;
                 if (Bits(single) != Bits(vector[lane]))
                 {
                     Assert.Fail($"{function}({x[lane]:r}, {y[lane]:r}): scalar {single:r}, lane {vector[lane]:r}");
@@ -45,8 +45,8 @@ public class BitsTests
     [InlineData("DOTNET_EnableAVX512")] // .NET 9 and before: EnableAVX512F, which .NET 10 ignores.
     public async Task The_bits_are_the_same_with_fewer_instructions(string instructions)
     {
-        var here = Answer();
-        var there = await AnswerOfChild(instructions);
+        string here = Answer();
+        string there = await AnswerOfChild(instructions);
         // "bits features": the features must be fewer, or the switch did nothing and the test proves nothing.
         Assert.Equal(here.Split(' ')[0], there.Split(' ')[0]);
         if (Vector512.IsHardwareAccelerated)
@@ -66,79 +66,79 @@ public class BitsTests
         }
     }
 
-    private static async Task<string> AnswerOfChild(string instructions)
+    static async Task<string> AnswerOfChild(string instructions)
     {
         // The tests run as an executable or inside dotnet; dotnet can start the assembly either way.
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
         var start = new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, Dll + ".dll")]) { RedirectStandardOutput = true };
         start.Environment[ChildMark] = "1";
         start.Environment[instructions] = "0";
-        using var child = Process.Start(start)!;
-        var answer = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using Process child = Process.Start(start)!;
+        string answer = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         return answer.Trim();
     }
 
     /// <summary>A hash of all functions, scalar and in lanes, on 100 000 points, and of sums; then the instruction sets in use.</summary>
-    private static string Answer()
+    static string Answer()
     {
-        var hash = 14695981039346656037UL;
+        ulong hash = 14695981039346656037UL;
         var random = new Random(11);
         Span<double> x = stackalloc double[Lanes.Count];
         Span<double> y = stackalloc double[Lanes.Count];
         var sum = default(ExactSum);
-        for (var i = 0; i < 100_000 / Lanes.Count; i++)
+        for (int i = 0; i < 100_000 / Lanes.Count; i++)
         {
             Fill(random, x, i);
             Fill(random, y, i + 1);
-            var (a, b) = (new Lanes(Vector512.Create<double>(x)), new Lanes(Vector512.Create<double>(y)));
-            foreach (var function in Reference.Vectors.Values)
+            (Lanes a, Lanes b) = (new Lanes(Vector512.Create<double>(x)), new Lanes(Vector512.Create<double>(y)));
+            foreach (Func<Lanes, Lanes, Lanes> function in Reference.Vectors.Values)
             {
                 Mix(ref hash, function(a, b).V);
             }
 
-            foreach (var function in Reference.Scalars.Values)
+            foreach (Func<Scalar, Scalar, Scalar> function in Reference.Scalars.Values)
             {
                 Mix(ref hash, function(new(x[0]), new(y[0])).V);
             }
 
             if (i % 8 == 0)
             {
-                var wide = Wide<Lanes>.Exp(new(a, b * Lanes.Of(0))) * Wide<Lanes>.Log(Lanes.Abs(b)) / Wide<Lanes>.Log1p(Lanes.Abs(a));
+                Wide<Lanes> wide = Wide<Lanes>.Exp(new(a, b * Lanes.Of(0))) * Wide<Lanes>.Log(Lanes.Abs(b)) / Wide<Lanes>.Log1p(Lanes.Abs(a));
                 Mix(ref hash, wide.High.V);
                 Mix(ref hash, wide.Low.V);
             }
         }
 
-        var numbers = new double[5000];
-        for (var i = 0; i < numbers.Length; i++)
+        double[] numbers = new double[5000];
+        for (int i = 0; i < numbers.Length; i++)
         {
             numbers[i] = Math.ScaleB(random.NextDouble() - 0.5, random.Next(-40, 40));
         }
 
         sum.Add(numbers);
         Mix(ref hash, sum.Round());
-        var features = $"{Vector512.IsHardwareAccelerated}/{Avx512F.IsSupported}/{Avx2.IsSupported}/{Fma.IsSupported}/{Vector128.IsHardwareAccelerated}";
+        string features = $"{Vector512.IsHardwareAccelerated}/{Avx512F.IsSupported}/{Avx2.IsSupported}/{Fma.IsSupported}/{Vector128.IsHardwareAccelerated}";
         return $"{hash:x16} {features}";
     }
 
-    private static void Mix(ref ulong hash, Vector512<double> values)
+    static void Mix(ref ulong hash, Vector512<double> values)
     {
-        for (var lane = 0; lane < Lanes.Count; lane++)
+        for (int lane = 0; lane < Lanes.Count; lane++)
         {
             Mix(ref hash, values[lane]);
         }
     }
 
-    private static void Mix(ref ulong hash, double value) => hash = (hash ^ (ulong)Bits(value)) * 1099511628211UL;
+    static void Mix(ref ulong hash, double value) => hash = (hash ^ (ulong)Bits(value)) * 1099511628211UL;
 
     /// <summary>Sign and payload of a NaN are not promised.</summary>
-    private static long Bits(double x) => BitConverter.DoubleToInt64Bits(double.IsNaN(x) ? double.NaN : x);
+    static long Bits(double x) => BitConverter.DoubleToInt64Bits(double.IsNaN(x) ? double.NaN : x);
 
     /// <summary>Random bit patterns (NaNs and infinities among them), ordinary arguments, arguments around 1, in turn.</summary>
-    private static void Fill(Random random, Span<double> x, int turn)
+    static void Fill(Random random, Span<double> x, int turn)
     {
-        for (var i = 0; i < x.Length; i++)
+        for (int i = 0; i < x.Length; i++)
         {
             x[i] = (turn % 4) switch
             {

@@ -26,7 +26,7 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
 
     public static Dual<R> operator /(Dual<R> a, Dual<R> b)
     {
-        var quotient = a.Value / b.Value;
+        R quotient = a.Value / b.Value;
         return new(quotient, (a.Derivative - quotient * b.Derivative) / b.Value);
     }
 
@@ -45,7 +45,7 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
 
     public static Dual<R> Sqrt(Dual<R> x)
     {
-        var root = R.Sqrt(x.Value);
+        R root = R.Sqrt(x.Value);
         return new(root, x.Derivative / (root + root));
     }
 
@@ -62,7 +62,7 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
     public static Dual<R> Tanh(Dual<R> x)
     {
         // 1 − tanh² loses its digits in the tails: 4·σ(2x)·σ(−2x) does not.
-        var twice = x.Value + x.Value;
+        R twice = x.Value + x.Value;
         return new(R.Tanh(x.Value), Scaled(x, R.Of(4) * R.Sigmoid(twice) * R.Sigmoid(-twice)));
     }
 
@@ -72,10 +72,10 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
 
     public static Dual<R> Power(Dual<R> x, Dual<R> y)
     {
-        var power = R.Power(x.Value, y.Value);
-        var byBase = Scaled(x, y.Value * R.Power(x.Value, y.Value - R.Of(1)));
+        R power = R.Power(x.Value, y.Value);
+        R byBase = Scaled(x, y.Value * R.Power(x.Value, y.Value - R.Of(1)));
         // A constant exponent must not bring ln 0 in: 0·(−∞) is NaN.
-        var byExponent = Scaled(y, power * R.Log(x.Value));
+        R byExponent = Scaled(y, power * R.Log(x.Value));
         return new(power, byBase + R.IfEqual(y.Derivative, R.Of(0), R.Of(0), byExponent));
     }
 
@@ -105,14 +105,14 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
     /// <summary>Also where only the derivative is not 0: work skipped for the value must not be missed by the derivative.</summary>
     public static bool AnyNonZero(Dual<R> x) => R.AnyNonZero(x.Value) || R.AnyNonZero(x.Derivative);
 
-    private static R Product(Dual<R> a, Dual<R> b) => R.FusedMultiplyAdd(a.Derivative, b.Value, a.Value * b.Derivative);
+    static R Product(Dual<R> a, Dual<R> b) => R.FusedMultiplyAdd(a.Derivative, b.Value, a.Value * b.Derivative);
 
     /// <summary>The chain rule; a constant stays one where the outer derivative is infinite.</summary>
-    private static R Scaled(Dual<R> x, R outer) => R.IfEqual(x.Derivative, R.Of(0), R.Of(0), x.Derivative * outer);
+    static R Scaled(Dual<R> x, R outer) => R.IfEqual(x.Derivative, R.Of(0), R.Of(0), x.Derivative * outer);
 
-    private static Wide<R> Values(Wide<Dual<R>> x) => new(x.High.Value, x.Low.Value);
+    static Wide<R> Values(Wide<Dual<R>> x) => new(x.High.Value, x.Low.Value);
 
-    private static Dual<R> Whole(Wide<Dual<R>> x) => new(x.High.Value, x.High.Derivative + x.Low.Derivative);
+    static Dual<R> Whole(Wide<Dual<R>> x) => new(x.High.Value, x.High.Derivative + x.Low.Derivative);
 
-    private static Wide<Dual<R>> Lift(Wide<R> value, R derivative) => new(new(value.High, derivative), Constant(value.Low));
+    static Wide<Dual<R>> Lift(Wide<R> value, R derivative) => new(new(value.High, derivative), Constant(value.Low));
 }

@@ -7,7 +7,7 @@ public class DualTests
 {
     public static TheoryData<string> Names => [.. Functions.Keys];
 
-    private static readonly Dictionary<string, Func<Second, Second>> Functions = new()
+    static readonly Dictionary<string, Func<Second, Second>> Functions = new()
     {
         ["Exp"] = Second.Exp,
         ["Expm1"] = Second.Expm1,
@@ -28,13 +28,13 @@ public class DualTests
     [MemberData(nameof(Names))]
     public void First_and_second_derivatives_agree_with_differences(string name)
     {
-        var function = Functions[name];
-        foreach (var x in new[] { 0.3, 0.9, 1.7, 3.1 })
+        Func<Second, Second> function = Functions[name];
+        foreach (double x in new[] { 0.3, 0.9, 1.7, 3.1 })
         {
-            var (value, first, second) = At(x);
+            (double value, double first, double second) = At(x);
             const double h = 1e-5;
-            var (up, upFirst, _) = At(x + h);
-            var (down, downFirst, _) = At(x - h);
+            (double up, double upFirst, double _) = At(x + h);
+            (double down, double downFirst, double _) = At(x - h);
             Assert.Equal((up - down) / (2 * h), first, 1e-7 * (1 + Math.Abs(first)));
             Assert.Equal((upFirst - downFirst) / (2 * h), second, 1e-7 * (1 + Math.Abs(second)));
             Assert.True(double.IsFinite(value));
@@ -42,7 +42,7 @@ public class DualTests
 
         (double, double, double) At(double x)
         {
-            var y = function(Second.Variable(Dual<Scalar>.Variable(new(x))));
+            Second y = function(Second.Variable(Dual<Scalar>.Variable(new(x))));
             Assert.Equal(y.Value.Derivative.V, y.Derivative.Value.V, 1e-12 * (1 + Math.Abs(y.Value.Derivative.V)));
             return (y.Value.Value.V, y.Value.Derivative.V, y.Derivative.Derivative.V);
         }

@@ -10,11 +10,11 @@ public class ElementaryTests
     [MemberData(nameof(Functions))]
     public void Worst_error_over_the_reference_values_is_at_most_one_ulp(string function)
     {
-        var compute = Reference.Scalars[function];
-        var (worst, at, count) = (0.0, default(Reference), 0);
-        foreach (var reference in Reference.All.Where(r => r.Function == function))
+        Func<Scalar, Scalar, Scalar> compute = Reference.Scalars[function];
+        (double worst, Reference at, int count) = (0.0, default(Reference), 0);
+        foreach (Reference reference in Reference.All.Where(r => r.Function == function))
         {
-            var error = reference.UlpError(compute(new(reference.X), new(reference.Y)).V);
+            double error = reference.UlpError(compute(new(reference.X), new(reference.Y)).V);
             count++;
             if (!(error <= worst))
             {
@@ -27,7 +27,7 @@ public class ElementaryTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{function}: worst {worst:f4} ULP of {count} values, at {at.X:r} {at.Y:r}");
     }
 
-    private const double Inf = double.PositiveInfinity;
+    const double Inf = double.PositiveInfinity;
 
     [Theory]
     [InlineData("Exp", 0.0, 1.0)]
@@ -107,6 +107,6 @@ public class ElementaryTests
         Assert.Equal(0, Scalar.Power(new(-0.0), new(2.5)).V);
     }
 
-    private static bool SameBits(double a, double b) =>
+    static bool SameBits(double a, double b) =>
         double.IsNaN(a) ? double.IsNaN(b) : BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 }

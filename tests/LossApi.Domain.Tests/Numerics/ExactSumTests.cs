@@ -15,24 +15,24 @@ public class ExactSumTests
     [MemberData(nameof(Patterns))]
     public void Equals_the_sum_of_big_integers_in_every_order_and_split(string pattern)
     {
-        foreach (var count in new[] { 1, 2, 3, 31, 32, 40, 1000, 1024, 1025, 1032, 3001 })
+        foreach (int count in new[] { 1, 2, 3, 31, 32, 40, 1000, 1024, 1025, 1032, 3001 })
         {
             var random = new Random(count);
-            var numbers = new double[count];
-            for (var i = 0; i < count; i++)
+            double[] numbers = new double[count];
+            for (int i = 0; i < count; i++)
             {
                 numbers[i] = Number(pattern, i, random);
             }
 
-            var expected = BitConverter.DoubleToInt64Bits(Exact(numbers));
-            for (var turn = 0; turn < 4; turn++)
+            long expected = BitConverter.DoubleToInt64Bits(Exact(numbers));
+            for (int turn = 0; turn < 4; turn++)
             {
                 Assert.Equal(expected, BitConverter.DoubleToInt64Bits(ExactSum.Of(numbers)));
 
-                var cut = random.Next(count + 1);
-                var (left, right) = (default(ExactSum), default(ExactSum));
+                int cut = random.Next(count + 1);
+                (ExactSum left, ExactSum right) = (default(ExactSum), default(ExactSum));
                 left.Add(numbers.AsSpan(0, cut));
-                foreach (var x in numbers.AsSpan(cut))
+                foreach (double x in numbers.AsSpan(cut))
                 {
                     right.Add(x);
                 }
@@ -54,7 +54,7 @@ public class ExactSumTests
         Assert.Equal(double.NegativeInfinity, ExactSum.Of([1, double.NegativeInfinity]));
         Assert.Equal(double.NaN, ExactSum.Of([double.NegativeInfinity, double.PositiveInfinity]));
         Assert.Equal(double.NaN, ExactSum.Of([1, double.NaN]));
-        var many = Enumerable.Repeat(1.0, 5000).ToArray();
+        double[] many = Enumerable.Repeat(1.0, 5000).ToArray();
         many[4000] = double.NegativeInfinity;
         Assert.Equal(double.NegativeInfinity, ExactSum.Of(many));
         Assert.Equal(double.MaxValue, ExactSum.Of([double.MaxValue, double.MaxValue, -double.MaxValue]));
@@ -72,9 +72,9 @@ public class ExactSumTests
         Assert.Equal(3, sum.Round());
     }
 
-    private static double Number(string pattern, int i, Random random)
+    static double Number(string pattern, int i, Random random)
     {
-        var sign = random.Next(2) == 0 ? 1 : -1;
+        int sign = random.Next(2) == 0 ? 1 : -1;
         return pattern switch
         {
             "uniform" => random.NextDouble(),
@@ -93,11 +93,11 @@ public class ExactSumTests
         };
     }
 
-    private static double Finite(Random random)
+    static double Finite(Random random)
     {
         while (true)
         {
-            var x = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
+            double x = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
             if (double.IsFinite(x))
             {
                 return x;
@@ -106,29 +106,29 @@ public class ExactSumTests
     }
 
     /// <summary>An independent sum: integers of any length in units of 2⁻¹⁰⁷⁴, divided back with an explicit rounding.</summary>
-    private static double Exact(double[] numbers)
+    static double Exact(double[] numbers)
     {
-        var sum = BigInteger.Zero;
-        foreach (var x in numbers)
+        BigInteger sum = BigInteger.Zero;
+        foreach (double x in numbers)
         {
-            var bits = BitConverter.DoubleToInt64Bits(x);
-            var exponent = (int)(bits >> 52) & 0x7FF;
-            var significand = bits & 0xFFFFFFFFFFFFF;
-            var units = exponent == 0 ? significand : new BigInteger(significand | 1L << 52) << exponent - 1;
+            long bits = BitConverter.DoubleToInt64Bits(x);
+            int exponent = (int)(bits >> 52) & 0x7FF;
+            long significand = bits & 0xFFFFFFFFFFFFF;
+            BigInteger units = exponent == 0 ? significand : new BigInteger(significand | 1L << 52) << exponent - 1;
             sum += bits < 0 ? -units : units;
         }
 
         var magnitude = BigInteger.Abs(sum);
-        var drop = Math.Max((int)magnitude.GetBitLength() - 53, 0);
-        var kept = magnitude >> drop;
-        var twiceRest = (magnitude - (kept << drop)) << 1;
-        var half = BigInteger.One << drop;
+        int drop = Math.Max((int)magnitude.GetBitLength() - 53, 0);
+        BigInteger kept = magnitude >> drop;
+        BigInteger twiceRest = (magnitude - (kept << drop)) << 1;
+        BigInteger half = BigInteger.One << drop;
         if (drop > 0 && (twiceRest > half || (twiceRest == half && !kept.IsEven)))
         {
             kept += 1;
         }
 
-        var result = drop > 2045 ? double.PositiveInfinity : Math.ScaleB((double)(long)kept, drop - 1074);
+        double result = drop > 2045 ? double.PositiveInfinity : Math.ScaleB((double)(long)kept, drop - 1074);
         return sum.Sign < 0 ? -result : result;
     }
 }

@@ -4,7 +4,7 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Tests.Numerics;
 
 /// <summary>One value of reference.txt: a function, its arguments and the exact value as an unevaluated sum.</summary>
-internal readonly record struct Reference(string Function, double X, double Y, double High, double Low)
+readonly record struct Reference(string Function, double X, double Y, double High, double Low)
 {
     /// <summary>The reference values, written by oracle/numerics_reference.py.</summary>
     internal static readonly Reference[] All = [.. File.ReadLines(Path()).Where(line => line[0] != '#').Select(Parse)];
@@ -48,23 +48,23 @@ internal readonly record struct Reference(string Function, double X, double Y, d
             return 0;
         }
 
-        var magnitude = Math.Min(Math.Abs(High), double.BitDecrement(double.MaxValue));
+        double magnitude = Math.Min(Math.Abs(High), double.BitDecrement(double.MaxValue));
         return Math.Abs(((result - High) - Low) / (Math.BitIncrement(magnitude) - magnitude));
     }
 
-    private static Reference Parse(string line)
+    static Reference Parse(string line)
     {
-        var parts = line.Split(' ');
+        string[] parts = line.Split(' ');
         return new(parts[0], Number(parts[1]), Number(parts[^3]), Number(parts[^2]), Number(parts[^1]));
     }
 
-    private static double Number(string hex) => BitConverter.UInt64BitsToDouble(ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    static double Number(string hex) => BitConverter.UInt64BitsToDouble(ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
-    private static string Path()
+    static string Path()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var path = System.IO.Path.Combine(folder.FullName, "tests", "LossApi.Domain.Tests", "Numerics", "reference.txt");
+            string path = System.IO.Path.Combine(folder.FullName, "tests", "LossApi.Domain.Tests", "Numerics", "reference.txt");
             if (File.Exists(path))
             {
                 return path;

@@ -4,11 +4,11 @@ namespace LossApi.Domain.Tests.Numerics;
 
 public class TexTests
 {
-    private static readonly Tex A = Tex.Symbol("a");
-    private static readonly Tex B = Tex.Symbol("b");
-    private static readonly Tex C = Tex.Symbol("c");
+    static readonly Tex A = Tex.Symbol("a");
+    static readonly Tex B = Tex.Symbol("b");
+    static readonly Tex C = Tex.Symbol("c");
 
-    private static Tex N(double constant) => Tex.Of(constant);
+    static Tex N(double constant) => Tex.Of(constant);
 
     [Fact]
     public void Trivialities_fold()
@@ -75,9 +75,9 @@ public class TexTests
         Is("0", (a * b).Low, (a / b - a).Low, Wide<Tex>.Sqrt(a).Low);
     }
 
-    private static void Is(string expected, params ReadOnlySpan<Tex> formulas)
+    static void Is(string expected, params ReadOnlySpan<Tex> formulas)
     {
-        foreach (var formula in formulas)
+        foreach (Tex formula in formulas)
         {
             Assert.Equal(expected, formula.ToString());
         }

@@ -13,12 +13,12 @@ public class WideTests
     [InlineData("Power", 92)]
     public void Correct_bits(string function, int bits)
     {
-        var (worst, at) = (double.NegativeInfinity, default(Reference));
+        (double worst, Reference at) = (double.NegativeInfinity, default(Reference));
         // Below 10⁻²⁹⁰ the low part of the reference is itself subnormal.
-        foreach (var reference in Reference.All.Where(r => r.Function == function && Math.Abs(r.High) is > 1e-290 and < double.PositiveInfinity))
+        foreach (Reference reference in Reference.All.Where(r => r.Function == function && Math.Abs(r.High) is > 1e-290 and < double.PositiveInfinity))
         {
             Wide x = new Scalar(reference.X);
-            var result = function switch
+            Wide<Scalar> result = function switch
             {
                 "Exp" => Wide.Exp(x),
                 "Expm1" => Wide.Expm1(x),
@@ -26,7 +26,7 @@ public class WideTests
                 "Log1p" => Wide.Log1p(x),
                 _ => Wide.Power(x, new Scalar(reference.Y)),
             };
-            var error = Math.Log2(Math.Abs(((result.High.V - reference.High) + (result.Low.V - reference.Low)) / reference.High));
+            double error = Math.Log2(Math.Abs(((result.High.V - reference.High) + (result.Low.V - reference.Low)) / reference.High));
             if (!(error <= worst))
             {
                 (worst, at) = (error, reference);
@@ -41,7 +41,7 @@ public class WideTests
     public void Logarithm_sees_a_low_part_near_one()
     {
         // ln(1 + d) = d − d²/2 for d = 2⁻⁶⁰.
-        var d = Math.ScaleB(1, -60);
+        double d = Math.ScaleB(1, -60);
         var log = Wide.Log(new(new(1), new(d)));
         Assert.Equal(d, log.High.V);
         Assert.Equal(-d * d / 2, log.Low.V);
@@ -50,11 +50,11 @@ public class WideTests
     [Fact]
     public void Arithmetic_keeps_twice_the_bits()
     {
-        var third = Wide.Of(1) / Wide.Of(3);
+        Wide<Scalar> third = Wide.Of(1) / Wide.Of(3);
         Assert.True(Math.Abs((third * Wide.Of(3) - Wide.Of(1)).High.V) < 1e-31);
         var root = Wide.Sqrt(Wide.Of(2));
         Assert.True(Math.Abs((root * root - Wide.Of(2)).High.V) < 1e-31);
-        var sum = Wide.Of(1) + new Scalar(1e-25);
+        Wide<Scalar> sum = Wide.Of(1) + new Scalar(1e-25);
         Assert.Equal(1e-25, (sum - Wide.Of(1)).Narrow().V);
         Assert.Equal(new Wide(new(1), new(1e-20)), Wide.TwoSum(new(1e-20), new(1)));
         Assert.Equal(Math.ScaleB(1, -104), Wide.TwoProduct(new(1 + double.ScaleB(1, -52)), new(1 + double.ScaleB(1, -52))).Low.V);
@@ -71,7 +71,7 @@ public class WideTests
     public void The_high_part_is_what_the_working_precision_gives_and_the_low_part_is_a_number(double value)
     {
         Wide x = new Scalar(value);
-        foreach (var other in new[] { 0.0, 1.0, -1.0, 3.0, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon })
+        foreach (double other in new[] { 0.0, 1.0, -1.0, 3.0, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon })
         {
             Wide y = new Scalar(other);
             Check(value + other, x + y);

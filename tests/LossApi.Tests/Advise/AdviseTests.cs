@@ -99,7 +99,7 @@ public class AdviseTests(WebApplicationFactory<Program> service) : IClassFixture
         using HttpResponseMessage answer = await client.GetAsync($"/advise?{query}", Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        JsonElement problem = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
+        var problem = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
         Assert.Equal("bad-query", Text(problem, "code"));
         Assert.Equal([parameter], problem.GetProperty("parameters").EnumerateArray().Select(p => p.GetString()));
         Assert.Contains(parameter, Text(problem, "detail"));

@@ -234,7 +234,7 @@ public class CatalogueTests(WebApplicationFactory<Program> service) : IClassFixt
         using HttpResponseMessage answer = await client.GetAsync(address, Stop);
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        JsonElement problem = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
+        var problem = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
         Assert.Equal(code, Text(problem, "code"));
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         return problem;

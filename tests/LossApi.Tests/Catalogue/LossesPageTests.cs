@@ -9,7 +9,7 @@ public class LossesPageTests
     [Fact]
     public void The_committed_page_is_the_generated_one()
     {
-        string committed = File.ReadAllText(Path.Combine(Root(), "docs", "losses.md"));
+        string committed = File.ReadAllText(Repository.At("docs/losses.md"));
         Assert.True(Generated() == committed, "docs/losses.md is not what the code says: run dotnet run --no-launch-profile --project src/LossApi -- docs losses > docs/losses.md");
     }
 
@@ -54,12 +54,5 @@ public class LossesPageTests
         using var page = new StringWriter();
         LossesPage.Write(page);
         return page.ToString();
-    }
-
-    static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LossApi.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("LossApi.sln was not found above the tests.");
     }
 }

@@ -27,7 +27,7 @@ public sealed class GuardTests
     public async Task Exceptions_become_problems_and_tell_nothing(Exception thrown, int status, string code)
     {
         (DefaultHttpContext http, string text) = await RunAsync(_ => throw thrown);
-        using JsonDocument json = JsonDocument.Parse(text);
+        using var json = JsonDocument.Parse(text);
         Assert.Equal((status, code), (http.Response.StatusCode, json.RootElement.GetProperty("code").GetString()));
         Assert.DoesNotContain("secret", text);
         Assert.DoesNotContain("System", text);
@@ -52,7 +52,7 @@ public sealed class GuardTests
             http.Response.StatusCode = status;
             return Task.CompletedTask;
         });
-        using JsonDocument json = JsonDocument.Parse(text);
+        using var json = JsonDocument.Parse(text);
         Assert.Equal((status, code), (json.RootElement.GetProperty("status").GetInt32(), json.RootElement.GetProperty("code").GetString()));
     }
 
@@ -95,7 +95,7 @@ public sealed class GuardTests
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.Equal((length, status), (length, (int)response.StatusCode));
             if (status == 200) continue;
-            using JsonDocument json = JsonDocument.Parse(text);
+            using var json = JsonDocument.Parse(text);
             Assert.Equal("body-too-large", json.RootElement.GetProperty("code").GetString());
             Assert.Contains("20000", json.RootElement.GetProperty("detail").GetString());
         }

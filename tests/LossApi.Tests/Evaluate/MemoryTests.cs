@@ -4,6 +4,7 @@ using System.Text.Json;
 using LossApi.Domain;
 using LossApi.Tests.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
 
 namespace LossApi.Tests.Evaluate;
 
@@ -28,7 +29,7 @@ public sealed class MemoryTests
     {
         const int rounds = 100_000;
         await using var service = new Service();
-        var server = service.Server;
+        TestServer server = service.Server;
         await NothingOnLoanAsync();
         var random = new Random(20_26);
         var statuses = new SortedDictionary<int, int>();
@@ -46,7 +47,7 @@ public sealed class MemoryTests
             int status = http.Response.StatusCode;
             using var text = new MemoryStream();
             await http.Response.Body.CopyToAsync(text, TestContext.Current.CancellationToken);
-            using JsonDocument json = JsonDocument.Parse(text.ToArray());
+            using var json = JsonDocument.Parse(text.ToArray());
             Assert.True(status is 200 or 400 or 422, Encoding.UTF8.GetString(body));
             if (status != 200) Assert.Equal(status, json.RootElement.GetProperty("status").GetInt32());
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
@@ -62,7 +63,7 @@ public sealed class MemoryTests
         await using var service = new Service();
         await NothingOnLoanAsync();
         const int count = 700_000;
-        var body = new StringBuilder(10_500_000).Append("{\"predictions\":[");
+        StringBuilder body = new StringBuilder(10_500_000).Append("{\"predictions\":[");
         body.AppendJoin(',', Enumerable.Range(0, count).Select(i => $"{i}.25")).Append("],\"targets\":[").AppendJoin(',', Enumerable.Range(0, count)).Append("]}");
         Assert.InRange(body.Length, 10_000_000, 20_000_000);
         Answer answer = (await service.PostAsync("/loss/huber", body.ToString())).IsOk();

@@ -25,7 +25,7 @@ static class Requests
         if (shape.Rank == 0) return double.IsFinite(numbers[0]) ? numbers[0].ToString("G17", CultureInfo.InvariantCulture) : $"\"{(numbers[0] < 0 ? "-" : "")}Infinity\"";
         var inner = new Shape([.. Enumerable.Range(1, shape.Rank - 1).Select(a => shape[a])]);
         int size = (int)inner.Count;
-        var parts = new string[shape[0]];
+        string[] parts = new string[shape[0]];
         for (int i = 0; i < parts.Length; i++) parts[i] = Text(inner, numbers.Slice(i * size, size));
         return $"[{string.Join(',', parts)}]";
     }

@@ -23,7 +23,7 @@ public class TorchGoldenTests(WebApplicationFactory<Program> app) : IClassFixtur
     public async Task Answers_are_those_of_torch(string loss)
     {
         using HttpClient client = app.CreateClient();
-        using JsonDocument golden = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Folder, $"{loss}.json"), TestContext.Current.CancellationToken));
+        using var golden = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Folder, $"{loss}.json"), TestContext.Current.CancellationToken));
         var wrong = new List<string>();
         int cases = 0;
         foreach (JsonElement @case in golden.RootElement.GetProperty("cases").EnumerateArray())
@@ -39,7 +39,7 @@ public class TorchGoldenTests(WebApplicationFactory<Program> app) : IClassFixtur
                 continue;
             }
 
-            using JsonDocument answered = JsonDocument.Parse(answer);
+            using var answered = JsonDocument.Parse(answer);
             foreach (JsonProperty expected in @case.EnumerateObject().Where(p => p.Name is "value" or "terms" or "gradients" or "hessians"))
                 wrong.AddRange(Differences(expected.Value, answered.RootElement.GetProperty(expected.Name), expected.Name).Select(d => $"{where}: {d}"));
         }

@@ -119,7 +119,7 @@ public sealed class DocumentTests(ServedDocument document) : IClassFixture<Serve
 
     [Fact]
     public void The_committed_document_is_the_served_one() =>
-        Assert.True(File.ReadAllText(ServedDocument.RepositoryFile("docs/openapi.json")) == document.Text,
+        Assert.True(File.ReadAllText(Repository.At("docs/openapi.json")) == document.Text,
             "docs/openapi.json is out of date: dotnet run --project src/LossApi -- docs openapi > docs/openapi.json");
 
     [Fact]

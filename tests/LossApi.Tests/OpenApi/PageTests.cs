@@ -1,6 +1,5 @@
 using System.Net;
 using LossApi.OpenApi;
-using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace LossApi.Tests.OpenApi;
 
@@ -50,7 +49,7 @@ public sealed class PageTests(ServedDocument document) : IClassFixture<ServedDoc
     {
         using HttpResponseMessage response = await document.Client.GetAsync(path, TestContext.Current.CancellationToken);
         string policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
-        Dictionary<string, string[]> rules = policy.Split(';').Select(r => r.Trim().Split(' ')).ToDictionary(r => r[0], r => r[1..]);
+        var rules = policy.Split(';').Select(r => r.Trim().Split(' ')).ToDictionary(r => r[0], r => r[1..]);
         Assert.Equal(["'none'"], rules["default-src"]);
         Assert.Equal(["'self'"], rules["script-src"]);
         Assert.Equal(["'self'"], rules["connect-src"]);

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using LossApi.Domain;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +42,7 @@ public sealed class RealityTests(ServedDocument document) : IClassFixture<Served
         string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
         if (operation["responses"]!["200"]!["content"] is { } formats) Assert.Contains(mediaType, formats.AsObject().Select(f => f.Key));
         if (ServedDocument.Answer(operation) is not { } answer) return;
-        JsonNode? answered = JsonNode.Parse(body);
+        var answered = JsonNode.Parse(body);
         Assert.Null(new SchemaCheck(document).Fault(answer["schema"]!, answered));
         foreach ((string member, JsonNode? value) in answer["example"]?.AsObject() ?? [])
             Assert.True(JsonNode.DeepEquals(value, answered![member]), $"{verb} {path}: {member} is {answered[member]?.ToJsonString()}, the document says {value?.ToJsonString()}");
@@ -59,7 +57,7 @@ public sealed class RealityTests(ServedDocument document) : IClassFixture<Served
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         JsonObject documented = document.Resolve(operation["responses"]!["422"]!);
         JsonNode format = documented["content"]![response.Content.Headers.ContentType!.MediaType!]!;
-        JsonNode? problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Null(new SchemaCheck(document).Fault(format["schema"]!, problem));
     }
 

@@ -47,14 +47,6 @@ public sealed class ServedDocument : IDisposable
         return Assert.IsType<JsonObject>(target);
     }
 
-    /// <summary>The repository's own file, found from where the tests run.</summary>
-    public static string RepositoryFile(string path)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LossApi.sln"))) folder = folder.Parent;
-        return Path.Combine(Assert.IsType<DirectoryInfo>(folder).FullName, path);
-    }
-
     public void Dispose()
     {
         Client.Dispose();

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using LossApi.Operations;
 using Microsoft.AspNetCore.Builder;
 
 namespace LossApi.Tests.Operations;

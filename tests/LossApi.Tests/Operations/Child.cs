@@ -54,7 +54,7 @@ sealed class Child : IAsyncDisposable
     public static async Task<Child> Serve(params (string Name, string Value)[] environment)
     {
         Child child = Start([("LossApi__Host", "127.0.0.1"), ("LossApi__Port", "0"), .. environment]);
-        using JsonDocument listening = JsonDocument.Parse(await child.Line(l => l.Contains("Now listening on", StringComparison.Ordinal)));
+        using var listening = JsonDocument.Parse(await child.Line(l => l.Contains("Now listening on", StringComparison.Ordinal)));
         child.Address = new(listening.RootElement.GetProperty("address").GetString()!);
         await child.Line(l => l.Contains("Ready:", StringComparison.Ordinal));
         return child;

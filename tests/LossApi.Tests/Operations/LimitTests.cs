@@ -195,7 +195,7 @@ public class LimitTests
     internal static async Task Problem(HttpResponseMessage answer, string code, params string[] mentioned)
     {
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
         Assert.Equal(code, problem.RootElement.GetProperty("code").GetString());
         Assert.Equal($"/problems/{code}", problem.RootElement.GetProperty("type").GetString());
         Assert.Equal((int)answer.StatusCode, problem.RootElement.GetProperty("status").GetInt32());

@@ -35,7 +35,7 @@ public class LogTests
 
         foreach (string line in child.Log)
         {
-            using JsonDocument entry = JsonDocument.Parse(line);
+            using var entry = JsonDocument.Parse(line);
             Assert.Equal(JsonValueKind.Object, entry.RootElement.ValueKind);
             Assert.False(entry.RootElement.TryGetProperty("forged", out _), line);
             Assert.DoesNotContain(line, c => char.IsControl(c) || c is '\u2028' or '\u2029');
@@ -59,7 +59,7 @@ public class LogTests
         await using Child child = await Child.Serve();
         string answer = await Wire.Ask(child.Address, "POST /loss/huber HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n0\r\n\r\n");
         string line = await child.Line(l => l.Contains(" answered ", StringComparison.Ordinal));
-        using JsonDocument entry = JsonDocument.Parse(line);
+        using var entry = JsonDocument.Parse(line);
         Assert.Equal("/loss/huber", entry.RootElement.GetProperty("RequestPath").GetString());
         Assert.Equal(400, entry.RootElement.GetProperty("StatusCode").GetInt32());
         Assert.True(entry.RootElement.GetProperty("Elapsed").GetDouble() > 0);
@@ -87,7 +87,7 @@ public class LogTests
     [Fact]
     public async Task Text_can_be_asked_for()
     {
-        await using Child child = Child.Start([("LossApi__Host", "127.0.0.1"), ("LossApi__Port", "0"), ("LossApi__LogFormat", "text")]);
+        await using var child = Child.Start([("LossApi__Host", "127.0.0.1"), ("LossApi__Port", "0"), ("LossApi__LogFormat", "text")]);
         Assert.DoesNotContain("{", await child.Line(l => l.Contains("Ready:", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 

@@ -117,7 +117,7 @@ public class ObservationTests
     public void Settings_file_says_what_the_program_assumes()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(file));
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
         JsonElement section = json.RootElement.GetProperty(SettingsSection.Name);
         Assert.Equal(Settings.Manual().Select(row => row.Key), section.EnumerateObject().Select(p => p.Name));
         foreach (SettingRow row in Settings.Manual()) Assert.Equal(row.Default, section.GetProperty(row.Key).ToString());
@@ -126,7 +126,7 @@ public class ObservationTests
     [Fact]
     public void Manual_lists_every_setting()
     {
-        string manual = File.ReadAllText(Path.Combine(Root(), "docs", "operations.md"));
+        string manual = File.ReadAllText(Repository.At("docs/operations.md"));
         string table = string.Concat(Settings.Manual().Select(r => $"| `{r.Key}` | {(r.Default.Length == 0 ? "empty" : $"`{r.Default}`")} | {r.Allowed} | {r.Meaning} |\n"));
         Assert.Contains(table, manual, StringComparison.Ordinal);
     }
@@ -153,11 +153,4 @@ public class ObservationTests
 
     static string Series(string[] lines, string name, string outcome) =>
         Assert.Single(lines, l => l.StartsWith(name, StringComparison.Ordinal) && l.Contains("loss=\"huber\"", StringComparison.Ordinal) && l.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal));
-
-    static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "LossApi.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests run outside the repository");
-    }
 }

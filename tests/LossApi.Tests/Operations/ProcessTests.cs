@@ -57,12 +57,12 @@ public class ProcessTests
     {
         await using Child service = await Child.Serve();
         (string, string)[] same = [("LossApi__Host", "127.0.0.1"), ("LossApi__Port", $"{service.Address.Port}")];
-        await using (Child probe = Child.Start(same, ["--health"])) Assert.Equal(0, await probe.Exit());
-        await using (Child probe = Child.Start([("ASPNETCORE_URLS", service.Address.ToString().TrimEnd('/'))], ["--health"])) Assert.Equal(0, await probe.Exit());
+        await using (var probe = Child.Start(same, ["--health"])) Assert.Equal(0, await probe.Exit());
+        await using (var probe = Child.Start([("ASPNETCORE_URLS", service.Address.ToString().TrimEnd('/'))], ["--health"])) Assert.Equal(0, await probe.Exit());
 
         service.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await service.Exit());
-        await using (Child probe = Child.Start(same, ["--health"]))
+        await using (var probe = Child.Start(same, ["--health"]))
         {
             Assert.Equal(1, await probe.Exit());
             Assert.Equal("LossApi does not answer", probe.Errors);
@@ -72,7 +72,7 @@ public class ProcessTests
     [Fact]
     public async Task Standard_address_setting_wins()
     {
-        await using Child child = Child.Start([("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("LossApi__Port", "1"), ("LossApi__Host", "192.0.2.1")]);
+        await using var child = Child.Start([("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("LossApi__Port", "1"), ("LossApi__Host", "192.0.2.1")]);
         Assert.Contains("127.0.0.1", await child.Line(l => l.Contains("Now listening on", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 }

@@ -44,7 +44,7 @@ public class RefusalTests
     [MemberData(nameof(Wrong))]
     public async Task Wrong_setting_is_refused(string name, string value, string key, string allowed)
     {
-        await using Child child = Child.Start([(name, value)]);
+        await using var child = Child.Start([(name, value)]);
         await Refused(child, key, allowed);
         if (!name.EndsWith("Inner", StringComparison.Ordinal) && !name.EndsWith("Body", StringComparison.Ordinal) && value != "192.0.2.1")
             Assert.Contains($"\"{value}\"", child.Errors, StringComparison.Ordinal);
@@ -57,21 +57,21 @@ public class RefusalTests
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        await using Child ours = Child.Start([("LossApi__Host", "127.0.0.1"), ("LossApi__Port", $"{port}")]);
+        await using var ours = Child.Start([("LossApi__Host", "127.0.0.1"), ("LossApi__Port", $"{port}")]);
         await Refused(ours, "LossApi:Port", "no other program");
         Assert.Contains($"http://127.0.0.1:{port}", ours.Errors, StringComparison.Ordinal);
 
-        await using Child both = Child.Start([("LossApi__Port", $"{port}")]);
+        await using var both = Child.Start([("LossApi__Port", $"{port}")]);
         await Refused(both, "LossApi:Port", "no other program");
 
-        await using Child standard = Child.Start([("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")]);
+        await using var standard = Child.Start([("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")]);
         await Refused(standard, "ASPNETCORE_URLS", "no other program");
     }
 
     [Fact]
     public async Task Key_in_clear_is_refused_and_not_repeated()
     {
-        await using Child child = Child.Start([("LossApi__ApiKeys", "swordfish-in-clear")]);
+        await using var child = Child.Start([("LossApi__ApiKeys", "swordfish-in-clear")]);
         await Refused(child, "LossApi:ApiKeys", "64 hexadecimal digits");
         Assert.DoesNotContain("swordfish", child.Errors, StringComparison.Ordinal);
     }
@@ -79,7 +79,7 @@ public class RefusalTests
     [Fact]
     public async Task Hostile_value_stays_on_one_line()
     {
-        await using Child child = Child.Start([("LossApi__Port", "1\n2\u001b[31m" + new string('9', 5000))]);
+        await using var child = Child.Start([("LossApi__Port", "1\n2\u001b[31m" + new string('9', 5000))]);
         await Refused(child, "LossApi:Port", "0 to 65535");
         Assert.DoesNotContain('\u001b', child.Errors);
         Assert.True(child.Errors.Length < 400, child.Errors);
@@ -94,7 +94,7 @@ public class RefusalTests
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), text, TestContext.Current.CancellationToken);
-            await using Child child = Child.Start([], folder: folder);
+            await using var child = Child.Start([], folder: folder);
             await Refused(child, "appsettings.json", "");
         }
         finally
@@ -106,7 +106,7 @@ public class RefusalTests
     [Fact]
     public async Task Probe_of_a_wrong_configuration_is_unhealthy()
     {
-        await using Child child = Child.Start([("LossApi__Port", "abc")], ["--health"]);
+        await using var child = Child.Start([("LossApi__Port", "abc")], ["--health"]);
         Assert.Equal(1, await child.Exit());
         Assert.Contains("LossApi:Port", child.Errors, StringComparison.Ordinal);
     }

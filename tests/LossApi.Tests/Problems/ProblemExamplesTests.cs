@@ -30,7 +30,7 @@ public class ProblemExamplesTests(WebApplicationFactory<Program> service) : ICla
         string body = await answer.Content.ReadAsStringAsync(Stop);
 
         Assert.True(type.Status == (int)answer.StatusCode, $"{(int)answer.StatusCode} {body}");
-        JsonElement json = JsonElement.Parse(body);
+        var json = JsonElement.Parse(body);
         if (type.IsDiagnostic) Assert.Contains(code, json.GetProperty("diagnostics").EnumerateArray().Select(d => d.GetProperty("code").GetString()));
         else Assert.Equal(code, json.GetProperty("code").GetString());
     }

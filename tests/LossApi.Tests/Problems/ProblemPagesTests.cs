@@ -32,7 +32,7 @@ public class ProblemPagesTests(WebApplicationFactory<Program> service) : IClassF
         using HttpResponseMessage answer = await Get($"/problems/{code}", "application/json");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        JsonElement page = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
+        var page = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(Stop));
         Assert.Equal($"/problems/{code}", page.GetProperty("type").GetString());
         Assert.Equal(type.Status, page.GetProperty("status").GetInt32());
         foreach ((string member, string text) in new[] { ("code", code), ("title", type.Title), ("meaning", type.Meaning), ("example", type.Example), ("remedy", type.Remedy) })
@@ -74,7 +74,7 @@ public class ProblemPagesTests(WebApplicationFactory<Program> service) : IClassF
     {
         using HttpResponseMessage people = await Get("/problems", "text/html"), programs = await Get("/problems", "application/json");
         string html = await people.Content.ReadAsStringAsync(Stop);
-        JsonElement json = JsonElement.Parse(await programs.Content.ReadAsByteArrayAsync(Stop));
+        var json = JsonElement.Parse(await programs.Content.ReadAsByteArrayAsync(Stop));
         string[] listed = [.. json.GetProperty("problems").EnumerateArray().Concat(json.GetProperty("diagnostics").EnumerateArray()).Select(p => p.GetProperty("code").GetString()!)];
 
         Assert.Equal(ProblemType.Explained.Keys.Order(), listed.Order());

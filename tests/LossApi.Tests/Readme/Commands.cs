@@ -8,6 +8,7 @@ static class Commands
         ["dotnet run --project src/LossApi"] = () => Repository.Has("src/LossApi/LossApi.csproj"),
         ["dotnet test"] = () => Says("global.json", "Microsoft.Testing.Platform") && Says("LossApi.sln", "LossApi.Domain.Tests") && Says("LossApi.sln", "LossApi.Tests"),
         ["docker compose up"] = () => Repository.Has("Dockerfile") && Says("docker-compose.yml", "8080"),
+        ["rm src/LossApi.Domain/Losses/Regression/HalfSquaredError.cs"] = () => Repository.Has("src/LossApi.Domain/Losses/Regression/HalfSquaredError.cs"),
         [".ci/run"] = () => Says(".ci/run", "dotnet test"),
         ["dotnet format"] = () => Says(".ci/run", "dotnet format") && Repository.Has(".editorconfig"),
         ["oracle/regenerate.sh"] = () => Repository.Has("oracle/regenerate.sh"),

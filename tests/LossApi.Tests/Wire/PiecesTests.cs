@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
-using LossApi.Domain;
 using LossApi.Evaluate;
 using LossApi.Wire.Json;
 

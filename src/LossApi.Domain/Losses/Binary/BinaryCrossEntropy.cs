@@ -53,7 +53,7 @@ readonly record struct BinaryCrossEntropy(double Smoothing, double? LogFloor, do
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        var label = BinaryLabel<R>.Of(target, Smoothing);
         R zero = R.Of(0), one = R.Of(1), p = prediction, q = one - p, y = label.Positive.High, n = label.Negative.High;
         R logP, logQ;
         if (Clip == 0)

@@ -80,9 +80,9 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
     /// <summary>The gradient at a soft label, where σ(z) may be as near to it as doubles go: a difference of numerators over 1 + e^−|z|.</summary>
     R SoftSlope<R>(R z, R target, R weight) where R : struct, IReal<R>
     {
-        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        var label = BinaryLabel<R>.Of(target, Smoothing);
         Wide<R> positive = label.Positive * weight, negative = label.Negative, fall = Wide<R>.Exp(-R.Abs(z));
-        Wide<R> difference = Wide<R>.IfLess(z, R.Of(0), negative * fall - positive, negative - positive * fall);
+        var difference = Wide<R>.IfLess(z, R.Of(0), negative * fall - positive, negative - positive * fall);
         return (difference / (fall + R.Of(1))).High;
     }
 

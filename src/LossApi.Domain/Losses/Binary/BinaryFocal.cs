@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -34,16 +35,17 @@ readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing
     public static BinaryFocal With(OptionValues options) =>
         new(options[BinaryInputs.Gamma], options[BinaryInputs.Alpha], options[BinaryInputs.LabelSmoothing], options[BinaryInputs.Clip]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        var label = BinaryLabel<R>.Of(target, Smoothing);
         Wide<R> y = label.Positive, n = label.Negative;
         R zero = R.Of(0), one = R.Of(1), clip = R.Of(Clip), rest = one - prediction;
 
         // p and 1 − p, each exact: also where one of them rounds to 1, and where p is clipped from above.
         R lifted = R.Max(prediction, clip);
-        Wide<R> p = Wide<R>.IfLess(rest, clip, Wide<R>.TwoDifference(one, clip), lifted);
-        Wide<R> q = Wide<R>.IfLess(rest, clip, clip, Wide<R>.TwoDifference(one, lifted));
+        var p = Wide<R>.IfLess(rest, clip, Wide<R>.TwoDifference(one, clip), lifted);
+        var q = Wide<R>.IfLess(rest, clip, clip, Wide<R>.TwoDifference(one, lifted));
         Wide<R> costOfOne = -Wide<R>.Log(p), costOfZero = -Wide<R>.Log(q);
         Wide<R> cost = Share(y, costOfOne) + Share(n, costOfZero);
 
@@ -62,7 +64,7 @@ readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing
         if (Gamma > 0)
         {
             R limit = R.Of(Gamma > 1 ? 0 : Gamma == 1 ? 1 : double.PositiveInfinity);
-            Wide<R> reach = Wide<R>.IfEqual(miss.High, zero, limit, focus / miss);
+            var reach = Wide<R>.IfEqual(miss.High, zero, limit, focus / miss);
             Wide<R> steep = (R.Of(Gamma * (Gamma - 1)) * turn * turn) * ratio + (R.Of(2 * Gamma) * turn) * (Over(n, q) - Over(y, p));
             curvature = R.IfEqual(bend, endless, endless, (Share(reach, steep) + bend).High);
         }

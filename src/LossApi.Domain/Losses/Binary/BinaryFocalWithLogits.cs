@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -39,9 +40,10 @@ readonly record struct BinaryFocalWithLogits(double Gamma, double? Alpha, double
 
     public static BinaryFocalWithLogits With(OptionValues options) => new(options[BinaryInputs.Gamma], options[BinaryInputs.Alpha], options[BinaryInputs.LabelSmoothing]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        BinaryLabel<R> label = BinaryLabel<R>.Of(target, Smoothing);
+        var label = BinaryLabel<R>.Of(target, Smoothing);
         Wide<R> y = label.Positive, n = label.Negative;
         R z = prediction, zero = R.Of(0), one = R.Of(1), size = R.Abs(z);
 

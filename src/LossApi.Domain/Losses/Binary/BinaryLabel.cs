@@ -13,9 +13,9 @@ readonly record struct BinaryLabel<R>(Wide<R> Positive, Wide<R> Negative) where 
     /// <summary>A label after smoothing.</summary>
     public static BinaryLabel<R> Of(R target, double smoothing)
     {
-        Wide<R> complement = Wide<R>.TwoDifference(R.Of(1), target);
+        var complement = Wide<R>.TwoDifference(R.Of(1), target);
         if (smoothing == 0) return new(target, complement);
-        Wide<R> kept = Wide<R>.TwoDifference(R.Of(1), R.Of(smoothing));
+        var kept = Wide<R>.TwoDifference(R.Of(1), R.Of(smoothing));
         R moved = R.Of(0.5 * smoothing);
         return new(kept * target + moved, kept * complement + moved);
     }

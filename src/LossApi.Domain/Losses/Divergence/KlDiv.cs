@@ -80,7 +80,7 @@ readonly record struct KlDiv(bool LogTarget) : IElementLoss<KlDiv>
         R near = R.IfLess(R.Abs(gap), R.Of(Near), R.IfLess(R.Of(Tiny), t, one, zero), zero);
         if (!R.AnyNonZero(near)) return gap;
         R k = x * R.Of(InverseLn2) + R.Of(Rounding) - R.Of(Rounding);
-        Wide<R> logarithm = Wide<R>.Log(t * R.Power(R.Of(2), -k));
+        var logarithm = Wide<R>.Log(t * R.Power(R.Of(2), -k));
         Wide<R> reduced = Wide<R>.TwoDifference(x, k * R.Of(Ln2First)) - Wide<R>.TwoProduct(k, R.Of(Ln2Second)) - k * R.Of(Ln2Third);
         return R.IfEqual(near, one, (logarithm - reduced).High, gap);
     }

@@ -74,7 +74,7 @@ readonly record struct KlDivergence(double Clip) : IRowLoss<KlDivergence>
         // t·ln(1 + r) = (t − p) + p·((1 + r)·ln(1 + r) − r), whose last bracket is r²/2 − r³/6 + r⁴/12 − …: the first part is exact and may cancel to nothing over the row.
         Wide<R> series = r * r * (half - r * (one / (Wide<R>)R.Of(6) - r * (one / (Wide<R>)R.Of(12))));
         Wide<R> near = difference + p * series;
-        Wide<R> entry = Wide<R>.IfLess(size, R.Of(Close), near, t * Wide<R>.Log1p(r));
+        var entry = Wide<R>.IfLess(size, R.Of(Close), near, t * Wide<R>.Log1p(r));
 
         R far = R.IfAtMost(size, half, zero, one);
         return R.AnyNonZero(far) ? Wide<R>.IfEqual(far, zero, entry, t * (Wide<R>.Log(t) - Wide<R>.Log(p))) : entry;

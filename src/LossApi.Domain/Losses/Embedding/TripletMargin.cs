@@ -102,7 +102,7 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
         Wide<R> sum = R.Of(0);
         for (int k = 0; k < x.Length; k++)
         {
-            Wide<R> size = Wide<R>.Abs(Difference(x[k], y[k]));
+            var size = Wide<R>.Abs(Difference(x[k], y[k]));
             if (p == 2) size *= scale;
             sum += p switch { 1 => size, 2 => size * size, _ => Wide<R>.Power(size / scale, R.Of(p)) };
         }

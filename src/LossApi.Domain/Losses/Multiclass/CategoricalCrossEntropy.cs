@@ -61,7 +61,7 @@ readonly record struct CategoricalCrossEntropy(double Smoothing, ClassProbabilit
         {
             R p = probabilities[k] * scale;
             Wide<R> target = (kept * targets[k] + spread) * Treatment.Open(p, total);
-            Wide<R> pull = Wide<R>.IfEqual(target.High, zero, zero, target / p);
+            var pull = Wide<R>.IfEqual(target.High, zero, zero, target / p);
             slopes[k] = (share - pull).High * scale;
             bends[k] = (R.IfEqual(target.High, zero, zero, pull.High / p) - share.High / total.High) * scale * scale;
         }

@@ -58,7 +58,7 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
         ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
         R label = row[Targets][0], score = scores[0], weight = weights[0];
-        Softmax<R> softmax = Softmax<R>.Of(scores, slopes);
+        var softmax = Softmax<R>.Of(scores, slopes);
         Wide<R> others = R.Of(0);
         for (int k = 0; k < scores.Length; k++)
         {
@@ -84,7 +84,7 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
     {
         ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights], targets = row[Targets];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
-        Softmax<R> softmax = Softmax<R>.WideOf(scores, slopes, bends);
+        var softmax = Softmax<R>.WideOf(scores, slopes, bends);
         R classes = R.Of(scores.Length), smoothed = R.Of(Smoothing);
         Wide<R> kept = Wide<R>.TwoDifference(R.Of(1), smoothed) * classes, mass = R.Of(0), term = R.Of(0);
         bool labelled = row.IsLabel(Targets);

@@ -47,7 +47,7 @@ readonly record struct Softmax<R>(R Top, Wide<R> Rest) where R : struct, IReal<R
         Wide<R> rest = R.Of(0);
         for (int k = 0; k < scores.Length; k++)
         {
-            Wide<R> power = Wide<R>.Exp(Below(scores[k], top));
+            var power = Wide<R>.Exp(Below(scores[k], top));
             (high[k], low[k]) = (power.High, power.Low);
             rest += Wide<R>.IfEqual(at, R.Of(k), R.Of(0), power);
         }
@@ -71,7 +71,7 @@ readonly record struct Softmax<R>(R Top, Wide<R> Rest) where R : struct, IReal<R
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Wide<R> Below(R score, R top)
     {
-        Wide<R> below = Wide<R>.TwoDifference(score, top);
+        var below = Wide<R>.TwoDifference(score, top);
         return new(below.High, R.IfLess(R.Of(Vanishing), below.High, below.Low, R.Of(0)));
     }
 }

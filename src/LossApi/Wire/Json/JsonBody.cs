@@ -171,7 +171,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
     void Locate(in ReadOnlySequence<byte> rest, int tokens)
     {
-        JsonPlace place = JsonPlace.Find(rest, state, tokens);
+        var place = JsonPlace.Find(rest, state, tokens);
         if (place.At - place.TokenStart > LongestToken)
         {
             RefuseLength();

@@ -1,6 +1,6 @@
-namespace LossApi.Tests.Readme;
+namespace LossApi.Tests;
 
-/// <summary>The checked-out tree these tests were built from.</summary>
+/// <summary>The checked-out tree these tests were built from. Both test projects compile this file: pages and sources are tested in either.</summary>
 static class Repository
 {
     /// <summary>Folders whose Markdown is not ours or not for readers.</summary>

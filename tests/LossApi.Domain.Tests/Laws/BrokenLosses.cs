@@ -64,8 +64,13 @@ static class BrokenLosses
         foreach (double term in evaluation.Terms.Numbers) sum += term;
         return new()
         {
-            Value = sum, Reduction = evaluation.Reduction, Count = evaluation.Count, Weight = evaluation.Weight,
-            Terms = evaluation.Terms, Gradients = evaluation.Gradients, Hessians = evaluation.Hessians,
+            Value = sum,
+            Reduction = evaluation.Reduction,
+            Count = evaluation.Count,
+            Weight = evaluation.Weight,
+            Terms = evaluation.Terms,
+            Gradients = evaluation.Gradients,
+            Hessians = evaluation.Hessians,
         };
     }
 

@@ -70,12 +70,15 @@ public static class Catalogue
         if (key.Length is 0 or > LongestCompared) return [];
         return
         [
-            .. All.Select(l => (l.Card.Name, Distance: l.Card.Aliases.Select(a => a.Name).Concat(l.Card.Aliases.Select(a => a.FullName)).Append(l.Card.Name).Min(n => Distance(key, Key(n)))))
+            .. All.Select(l => (l.Card.Name, Distance: l.Card.Aliases.Select(a => a.Name).Concat(l.Card.Aliases.Select(a => a.FullName)).Append(l.Card.Name).Min(n => Nearness(key, Key(n)))))
                 .Where(x => x.Distance <= Math.Max(2, key.Length / 3))
                 .OrderBy(x => x.Distance).ThenBy(x => x.Name, StringComparer.Ordinal)
                 .Take(3).Select(x => x.Name),
         ];
     }
+
+    /// <summary>The distance of two names that have a letter in common; two short names without one are not near, however few the edits.</summary>
+    static int Nearness(string key, string known) => Distance(key, known) is var distance && distance < Math.Min(key.Length, known.Length) ? distance : int.MaxValue;
 
     /// <summary>The edit distance; a name that contains the other whole is at most 1 away.</summary>
     static int Distance(string a, string b) =>

@@ -48,6 +48,9 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
             return null;
         }
 
+        // JSON's [] has lost the axes behind the first: it is no samples, not one sample of no classes.
+        if (shape == new Shape(0)) return new(shape, 0, 0, 1);
+
         int axis = shape.Rank == 1 ? 0 : card.Axis is { } option ? options[option] : -1;
         if (axis < -shape.Rank || axis >= shape.Rank)
         {
@@ -76,6 +79,8 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
     {
         Extent.Label => shape == Terms,
         Extent.LabelOrClasses => shape == Terms || shape == leader,
+        // An empty batch does not say how many classes there are.
+        Extent.ClassVector or Extent.ScalarOrClassVector when leader == new Shape(0) && shape.Rank == 1 => true,
         Extent.ClassVector => shape == new Shape(Width),
         Extent.ScalarOrClassVector => shape.Rank == 0 || leader.Rank > 0 && shape == new Shape(ClassesOf(leader)),
         Extent.Spread => shape.Rank == 0 || shape == Terms || Terms.Rank > 0 && shape == new Shape(Terms[0]),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LossApi.Catalogue;
 using LossApi.Domain;
+using LossApi.Wire;
 
 namespace LossApi.Advise;
 
@@ -21,10 +22,10 @@ static class AdviseEndpoints
     static readonly ImmutableArray<QueryParameter> Parameters = [Task, Outliers, Imbalanced, IntegerLabels, OutputsKind];
 
     public static void MapAdvise(this WebApplication app) =>
-        app.MapGet("/advise", (HttpContext http) => Answer(http.Request.Query))
+        app.MapRead("/advise", (HttpContext http) => Answer(http.Request.Query))
             .WithName("advise").WithTags("Catalogue").WithMetadata([.. Parameters])
             .WithSummary("Which loss to take for a task, and the output activation that goes with it, best first, with reasons")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json")
+            .AnswersJson()
             .Produces(StatusCodes.Status422UnprocessableEntity, contentType: "application/problem+json");
 
     static IResult Answer(IQueryCollection query)

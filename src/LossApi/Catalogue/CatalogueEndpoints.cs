@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LossApi.Domain;
 using LossApi.Evaluate;
+using LossApi.Wire;
 
 namespace LossApi.Catalogue;
 
@@ -20,17 +21,17 @@ static class CatalogueEndpoints
 
     public static void MapCatalogue(this WebApplication app)
     {
-        app.MapGet("/loss", (HttpContext http) => All(http.Request.Query))
+        app.MapRead("/loss", (HttpContext http) => All(http.Request.Query))
             .WithName("list_losses").WithTags("Catalogue").WithMetadata([.. Filters])
             .WithSummary("Every loss: what it measures, what it takes, when to use it")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json")
+            .AnswersJson()
             .Produces(StatusCodes.Status304NotModified)
             .Produces(StatusCodes.Status422UnprocessableEntity, contentType: "application/problem+json");
 
-        app.MapGet("/loss/{name}", (string name) => One(name))
+        app.MapRead("/loss/{name}", (string name) => One(name))
             .WithName("get_loss").WithTags("Catalogue")
             .WithSummary("One loss, by its name or any library's name for it, with a worked example")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json")
+            .AnswersJson()
             .Produces(StatusCodes.Status304NotModified)
             .Produces(StatusCodes.Status404NotFound, contentType: "application/problem+json");
     }

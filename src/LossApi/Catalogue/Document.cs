@@ -28,6 +28,6 @@ sealed class Document(ReadOnlyMemory<byte> body, string contentType = "applicati
 
         response.ContentType = contentType;
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, http.RequestAborted);
+        if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body, http.RequestAborted);
     }
 }

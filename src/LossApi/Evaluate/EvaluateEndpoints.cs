@@ -75,6 +75,7 @@ static class UnknownLoss
     /// <summary>What is the matter with the name, in a sentence.</summary>
     public static string Detail(string name, Resolution found) => (found.Ambiguous, found.Candidates.IsEmpty) switch
     {
+        (true, _) when found.Candidates.Length == 1 => $"{Spelling.Quoted(name)} is used for more than one thing; if {found.Candidates[0]} is meant, name it so",
         (true, _) => $"{Spelling.Quoted(name)} may mean {string.Join(" or ", found.Candidates)}: name one of them",
         (_, true) => $"there is no loss {Spelling.Quoted(name)}; GET /loss lists all of them",
         _ => $"there is no loss {Spelling.Quoted(name)}; did you mean {string.Join(" or ", found.Candidates)}?",

@@ -1,3 +1,4 @@
+using LossApi.Wire;
 using Microsoft.Net.Http.Headers;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
@@ -9,8 +10,6 @@ static class DocumentSetup
     /// <summary>Everything comes from this origin. Swagger UI sets style attributes and draws its icons from data URLs; it runs no inline script.</summary>
     const string Policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Adds the document: written from the cards by filters, so that endpoint code has no say in it.</summary>
     public static void AddApiDocument(this WebApplicationBuilder builder)
@@ -32,8 +31,8 @@ static class DocumentSetup
     /// <summary>Serves the document and the page, and leads the root there.</summary>
     public static void UseApiDocument(this WebApplication app)
     {
-        app.MapMethods("/", GetAndHead, () => Results.LocalRedirect("~/swagger")).ExcludeFromDescription();
-        app.MapMethods(ApiDocument.Path, GetAndHead, (HttpContext context, ApiDocument document) =>
+        app.MapRead("/", () => Results.LocalRedirect("~/swagger")).ExcludeFromDescription();
+        app.MapRead(ApiDocument.Path, (HttpContext context, ApiDocument document) =>
         {
             context.Response.Headers.CacheControl = "no-cache";
             return Results.Bytes(document.Bytes, "application/json; charset=utf-8", entityTag: EntityTagHeaderValue.Parse(document.Tag));

@@ -1,4 +1,5 @@
 using LossApi.Problems;
+using LossApi.Wire;
 using Microsoft.Net.Http.Headers;
 
 namespace LossApi.Operations;
@@ -25,7 +26,7 @@ static class Guards
                 headers["Referrer-Policy"] = "no-referrer";
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
                 headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
-                if (!HttpMethods.IsGet(context.Request.Method) || Paths.IsProbe(context.Request.Path)) headers.TryAdd(HeaderNames.CacheControl, "no-store");
+                if (!ReadRoute.IsRead(context.Request) || Paths.IsProbe(context.Request.Path)) headers.TryAdd(HeaderNames.CacheControl, "no-store");
                 // Kept-alive clients would otherwise stay until the listener closes under them.
                 if (readiness.Phase == Phase.Draining) headers.Connection = "close";
                 return Task.CompletedTask;

@@ -1,3 +1,5 @@
+using LossApi.Wire;
+
 namespace LossApi.Operations;
 
 /// <summary>What an orchestrator asks: is the program alive, and should it be sent requests.</summary>
@@ -5,10 +7,10 @@ static class Health
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new HealthState("live")))
+        app.MapRead("/health/live", () => Results.Json(new HealthState("live")))
             .WithName("health_live").WithSummary("Whether the program runs").WithTags("Operations")
             .Produces<HealthState>();
-        app.MapGet("/health/ready", (HttpContext context, Readiness readiness) =>
+        app.MapRead("/health/ready", (HttpContext context, Readiness readiness) =>
             {
                 if (readiness.Phase == Phase.Ready) return Results.Json(new HealthState("ready"));
                 context.Response.Headers.RetryAfter = "1";

@@ -1,3 +1,5 @@
+using LossApi.Wire;
+
 namespace LossApi.Operations;
 
 /// <summary>Running the service: settings, listening, limits, logs, metrics, health, and a quiet end.</summary>
@@ -31,6 +33,6 @@ static class OperationsSetup
     public static void MapOperations(this WebApplication app)
     {
         app.MapHealth();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapPrometheusScrapingEndpoint("/metrics").ReadOnly();
     }
 }

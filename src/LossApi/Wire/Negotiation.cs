@@ -28,8 +28,12 @@ static class Negotiation
             return Problem.Of("unsupported-media-type", $"the Content-Encoding {Spelling.Quoted(request.Headers.ContentEncoding.ToString())} is not spoken; send one of {Encodings}");
         }
 
-        return Accepts(request) ? null : Problem.Of("not-acceptable", $"the answer is {Json}; the Accept header excludes it");
+        return RefuseAnswer(http);
     }
+
+    /// <summary>Why no answer of this service would be taken (406), or null.</summary>
+    public static Problem? RefuseAnswer(HttpContext http) =>
+        Accepts(http.Request) ? null : Problem.Of("not-acceptable", $"the answer is {Json}; the Accept header excludes it");
 
     /// <summary>The body, decompressed where it is compressed.</summary>
     /// <param name="http">A request that <see cref="Refuse"/> let pass.</param>

@@ -69,6 +69,14 @@ public class BinaryTests
         Assert.Equal(1e308, saturated.Terms[4]);
     }
 
+    [Theory, InlineData(0.5), InlineData(2)]
+    public void A_soft_label_pulls_back_from_the_ends_whatever_the_focus(double gamma)
+    {
+        Answer answer = Answer.Of("binary_focal", new double[] { 1, 0 }, new[] { 0.8, 0.3 }, ("gamma", gamma));
+        Assert.Equal([Infinity, Infinity], answer.Terms);
+        Assert.Equal([Infinity, -Infinity], answer.Gradient);
+    }
+
     [Fact]
     public void A_class_without_share_costs_nothing_even_where_it_is_impossible()
     {

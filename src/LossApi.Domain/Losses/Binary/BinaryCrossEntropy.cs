@@ -39,6 +39,7 @@ readonly record struct BinaryCrossEntropy(double Smoothing, double? LogFloor, do
         [
             .. Alias.Of("torch", ["BCELoss", "binary_cross_entropy"], LogFloorOption.At(-100)),
             .. Alias.Of("keras", ["BinaryCrossentropy", "binary_crossentropy", "bce"], BinaryInputs.Clip.At(1e-7)),
+            new Alias("sklearn", "log_loss") { Options = [BinaryInputs.Clip.At(double.BitIncrement(1) - 1)], Reduction = Reduction.WeightedMean },
         ],
         LooseNames = ["log_loss", "logloss", "logistic_loss", "crossentropy_on_probabilities"],
         References = ["Good, I. J. (1952). Rational Decisions. J. R. Stat. Soc. B 14(1), 107–114.", "PyTorch, torch.nn.BCELoss.", "Keras 3, keras.losses.BinaryCrossentropy."],

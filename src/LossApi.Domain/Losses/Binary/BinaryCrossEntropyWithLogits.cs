@@ -33,7 +33,8 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
         Traits = Trait.Convex | Trait.NonNegative,
         Aliases =
         [
-            "torch.BCEWithLogitsLoss", "torch.binary_cross_entropy_with_logits", "flux.logitbinarycrossentropy", "sklearn.HalfBinomialLoss",
+            "torch.BCEWithLogitsLoss", "torch.binary_cross_entropy_with_logits", "flux.logitbinarycrossentropy",
+            new Alias("sklearn", "HalfBinomialLoss") { Reduction = Reduction.WeightedMean },
             "xgboost.binary:logistic", "xgboost.reg:logistic", "lightgbm.binary",
             new Alias("optax", "sigmoid_binary_cross_entropy") { Reduction = Reduction.None },
             new Alias("tensorflow", "sigmoid_cross_entropy_with_logits") { Reduction = Reduction.None },

@@ -23,7 +23,8 @@ readonly record struct HalfSquaredError : IElementLoss<HalfSquaredError>
         Aliases =
         [
             new Alias("optax", "l2_loss") { Reduction = Reduction.None },
-            "sklearn.HalfSquaredError", "xgboost.reg:squarederror", "lightgbm.l2",
+            new Alias("sklearn", "HalfSquaredError") { Reduction = Reduction.WeightedMean },
+            "xgboost.reg:squarederror", "lightgbm.l2",
         ],
         LooseNames = ["l2"],
         References = ["Optax, optax.losses.l2_loss.", "XGBoost, objective reg:squarederror."],

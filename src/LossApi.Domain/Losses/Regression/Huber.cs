@@ -26,7 +26,8 @@ readonly record struct Huber(double Delta) : IElementLoss<Huber>
         Kinks = ["at |residual| = delta the slope is delta and the second derivative is 1, that of the parabola"],
         Aliases =
         [
-            "torch.HuberLoss", "torch.huber_loss", "keras.Huber", "keras.huber", "flux.huber_loss", "sklearn.HuberLoss",
+            "torch.HuberLoss", "torch.huber_loss", "keras.Huber", "keras.huber", "flux.huber_loss",
+            new Alias("sklearn", "HuberLoss") { Options = [DeltaOption.At(0.5)], Reduction = Reduction.WeightedMean },
             new Alias("optax", "huber_loss") { Reduction = Reduction.None },
             .. Alias.Of("lightgbm", ["huber"], DeltaOption.At(0.9)),
         ],

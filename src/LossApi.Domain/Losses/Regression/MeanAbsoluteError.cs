@@ -23,8 +23,9 @@ readonly record struct MeanAbsoluteError : IElementLoss<MeanAbsoluteError>
         Kinks = ["at residual 0 the gradient jumps from −1 to 1; 0 is answered, as PyTorch does"],
         Aliases =
         [
-            "torch.L1Loss", "torch.l1_loss", "keras.MeanAbsoluteError", "keras.mean_absolute_error", "keras.mae", "sklearn.mean_absolute_error",
-            "sklearn.AbsoluteError", "flux.mae",
+            "torch.L1Loss", "torch.l1_loss", "keras.MeanAbsoluteError", "keras.mean_absolute_error", "keras.mae", "flux.mae",
+            new Alias("sklearn", "mean_absolute_error") { Reduction = Reduction.WeightedMean },
+            new Alias("sklearn", "AbsoluteError") { Reduction = Reduction.WeightedMean },
         ],
         LooseNames = ["l1", "absolute_error"],
         References = ["Laplace, P. S. (1774). Mémoire sur la probabilité des causes par les événements.", "PyTorch, torch.nn.L1Loss."],

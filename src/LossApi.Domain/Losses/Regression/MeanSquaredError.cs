@@ -22,8 +22,8 @@ readonly record struct MeanSquaredError : IElementLoss<MeanSquaredError>
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget,
         Aliases =
         [
-            "torch.MSELoss", "torch.mse_loss", "keras.MeanSquaredError", "keras.mean_squared_error", "keras.mse", "sklearn.mean_squared_error",
-            "flux.mse", new Alias("optax", "squared_error") { Reduction = Reduction.None },
+            "torch.MSELoss", "torch.mse_loss", "keras.MeanSquaredError", "keras.mean_squared_error", "keras.mse", "flux.mse",
+            new Alias("sklearn", "mean_squared_error") { Reduction = Reduction.WeightedMean }, new Alias("optax", "squared_error") { Reduction = Reduction.None },
         ],
         LooseNames = ["l2", "l2_loss", "squared_loss", "quadratic"],
         References = ["Gauss, C. F. (1809). Theoria Motus Corporum Coelestium, Book II, Section 3.", "PyTorch, torch.nn.MSELoss."],

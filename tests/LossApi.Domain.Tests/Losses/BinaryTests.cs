@@ -72,7 +72,7 @@ public class BinaryTests
     [Theory, InlineData(0.5), InlineData(2)]
     public void A_soft_label_pulls_back_from_the_ends_whatever_the_focus(double gamma)
     {
-        Answer answer = Answer.Of("binary_focal", new double[] { 1, 0 }, new[] { 0.8, 0.3 }, ("gamma", gamma));
+        var answer = Answer.Of("binary_focal", new double[] { 1, 0 }, new[] { 0.8, 0.3 }, ("gamma", gamma));
         Assert.Equal([Infinity, Infinity], answer.Terms);
         Assert.Equal([Infinity, -Infinity], answer.Gradient);
     }

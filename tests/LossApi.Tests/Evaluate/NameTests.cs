@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LossApi.Domain;
 using LossApi.Tests.Wire;
 
 namespace LossApi.Tests.Evaluate;
@@ -42,7 +43,7 @@ public sealed class NameTests(Service service) : IClassFixture<Service>
     [Theory, MemberData(nameof(Losses))]
     public async Task An_empty_array_is_an_empty_batch_for_every_loss(string name)
     {
-        var card = Domain.Catalogue.Get(name).Card;
+        LossCard card = Domain.Catalogue.Get(name).Card;
         string tensors = string.Join(',', card.Inputs.Where(i => i.Required).Select(i => $"\"{i.Name}\":[]"));
         JsonElement answer = (await service.PostAsync($"/loss/{name}", $"{{{tensors},\"weights\":[]}}")).IsOk().Json;
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("value").ValueKind);

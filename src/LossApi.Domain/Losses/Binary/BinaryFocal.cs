@@ -59,7 +59,7 @@ readonly record struct BinaryFocal(double Gamma, double? Alpha, double Smoothing
         Wide<R> ratio = Wide<R>.IfEqual(miss.High, zero, one, cost / miss), turn = label.Turn;
         // At p = 0 and p = 1 with a soft label both parts are infinite; 1/p grows faster than any logarithm and decides.
         Wide<R> edge = Over(focus * n, q) - Over(focus * y, p);
-        Wide<R> gradient = Wide<R>.IfEqual(R.Abs(edge.High), R.Of(double.PositiveInfinity), edge, Share(focus, R.Of(Gamma) * turn * ratio) + edge);
+        var gradient = Wide<R>.IfEqual(R.Abs(edge.High), R.Of(double.PositiveInfinity), edge, Share(focus, R.Of(Gamma) * turn * ratio) + edge);
 
         // (γ(γ − 1)·cost/miss² + 2γ·slope/miss)·focus + bend: focus/miss has a limit where 1/miss has none.
         R bend = (Over(Over(focus * n, q), q) + Over(Over(focus * y, p), p)).High, endless = R.Of(double.PositiveInfinity), curvature = bend;

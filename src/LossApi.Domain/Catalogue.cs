@@ -31,12 +31,12 @@ public static class Catalogue
             .ToLookup(x => x.Key, x => (x.Loss, x.Alias));
 
     /// <summary>
-    /// Finds a loss by canonical name or alias, without regard to case, <c>_</c>, <c>-</c> and spaces. The library may be left out where only
+    /// Finds a loss by canonical name or alias, without regard to case, <c>_</c>, <c>-</c>, spaces and the library's inner modules. The library may be left out where only
     /// one loss is meant; its defaults then hold where all libraries that have the name agree on them.
     /// </summary>
     public static Resolution Find(string name)
     {
-        string key = Key(name);
+        string key = WithoutModules(Key(name));
         if (Canonical.TryGetValue(key, out Loss? canonical)) return new(canonical, null, [], false);
         if (FullAliases.TryGetValue(key, out (Loss Loss, Alias Alias) full)) return new(full.Loss, full.Alias, [], false);
 
@@ -55,6 +55,15 @@ public static class Catalogue
     /// <summary>How names are compared: lower case, without <c>_</c>, <c>-</c> and spaces.</summary>
     public static string Key(string name) =>
         string.Concat(name.Where(c => c is not ('_' or '-') && !char.IsWhiteSpace(c))).ToLowerInvariant();
+
+    /// <summary>
+    /// A library's name without the modules between: <c>torch.nn.functional.mse_loss</c> is <c>torch.mse_loss</c>, and TensorFlow's Keras is Keras.
+    /// </summary>
+    static string WithoutModules(string key)
+    {
+        string[] parts = key.Split('.');
+        return parts.Length < 3 ? key : $"{parts[parts[0] == "tf" ? 1 : 0]}.{parts[^1]}";
+    }
 
     /// <summary>Spellings of one name (<c>MSELoss</c>, <c>mse_loss</c>) are one alias; two meanings of one name stop the start.</summary>
     static (Loss Loss, Alias Alias) OnlyOne(IGrouping<string, (Loss Loss, Alias Alias)> spellings)

@@ -24,6 +24,18 @@ public sealed class NameTests(Service service) : IClassFixture<Service>
     public async Task A_library_s_name_brings_its_number(string name, string body, double value) =>
         Assert.Equal(value, (await service.PostAsync($"/loss/{name}", body)).IsOk().Json.GetProperty("value").GetDouble());
 
+    [Theory]
+    [InlineData("torch.nn.MSELoss", "mse")]
+    [InlineData("torch.nn.functional.binary_cross_entropy", "binary_cross_entropy")]
+    [InlineData("keras.losses.KLDivergence", "kl_divergence")]
+    [InlineData("tf.keras.losses.Huber", "huber")]
+    public async Task A_library_s_inner_modules_may_stand_in_the_name(string name, string loss)
+    {
+        using HttpClient client = service.CreateClient();
+        using var entry = JsonDocument.Parse(await client.GetStringAsync($"/loss/{name}", TestContext.Current.CancellationToken));
+        Assert.Equal(loss, entry.RootElement.GetProperty("name").GetString());
+    }
+
     [Theory, InlineData("log_loss"), InlineData("l2"), InlineData("l1"), InlineData("triplet")]
     public async Task A_loose_name_is_not_guessed(string name)
     {

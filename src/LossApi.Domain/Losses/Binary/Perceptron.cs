@@ -29,8 +29,10 @@ readonly record struct Perceptron(LabelCoding Labels) : IElementLoss<Perceptron>
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
         Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
-        R zero = R.Of(0), slack = -margin.Value.High;
-        return new(Term: R.Max(zero, slack), Gradient: R.IfLess(zero, slack, -margin.Label.High, zero), Curvature: zero);
+        R zero = R.Of(0), y = margin.Label.High;
+
+        // On which side the score lies is asked of its sign: the margin of a tiny score may underflow.
+        return new(Term: R.Max(zero, -margin.Value.High), Gradient: R.IfLess(R.Sign(y) * prediction, zero, -y, zero), Curvature: zero);
     }
 
     public R Definition<R>(R prediction, R target) where R : struct, IReal<R> =>

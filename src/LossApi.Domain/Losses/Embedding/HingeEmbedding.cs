@@ -47,7 +47,8 @@ readonly record struct HingeEmbedding(double Wanted) : IElementLoss<HingeEmbeddi
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Definition<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        R zero = R.Of(0), missing = R.Max(zero, R.Of(Wanted) - prediction);
-        return R.IfEqual(target, R.Of(1), prediction, R.IfEqual(target, R.Of(-1), missing, prediction + missing));
+        // Both parts together, d + max(0, m − d), are max(d, m): written so, a large negative prediction does not swallow the margin.
+        R wanted = R.Of(Wanted), missing = R.Max(R.Of(0), wanted - prediction);
+        return R.IfEqual(target, R.Of(1), prediction, R.IfEqual(target, R.Of(-1), missing, R.Max(prediction, wanted)));
     }
 }

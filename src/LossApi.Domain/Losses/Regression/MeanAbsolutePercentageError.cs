@@ -6,7 +6,7 @@ namespace LossApi.Domain.Losses.Regression;
 /// <summary>The size of the residual in percent of the target.</summary>
 readonly record struct MeanAbsolutePercentageError(double Scale, double Eps) : IElementLoss<MeanAbsolutePercentageError>
 {
-    /// <summary>Residuals below it are scaled before the division, larger ones after: neither overflows nor loses digits on the way.</summary>
+    /// <summary>Residuals below it are scaled before a division that makes them smaller, larger ones after: neither overflows nor loses digits on the way.</summary>
     const double Middle = 1e150;
 
     static readonly Number ScaleOption = new("scale", 100, Interval.Positive, "Factor on the relative error: 100 for percent, 1 for a share.") { Symbol = "k" };
@@ -43,8 +43,9 @@ readonly record struct MeanAbsolutePercentageError(double Scale, double Eps) : I
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
         R scale = R.Of(Scale), error = prediction - target, size = R.Abs(error), by = R.Max(R.Abs(target), R.Of(Eps));
+        R share = scale * (size / by);
         return new(
-            Term: R.IfLess(size, R.Of(Middle), scale * size / by, scale * (size / by)),
+            Term: R.IfLess(by, R.Of(1), share, R.IfLess(size, R.Of(Middle), scale * size / by, share)),
             Gradient: R.Sign(error) * (scale / by),
             Curvature: R.Of(0));
     }

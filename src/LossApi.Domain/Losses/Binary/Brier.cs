@@ -15,7 +15,7 @@ readonly record struct Brier : IElementLoss<Brier>
         OutputActivation = "sigmoid",
         OutlierSensitivity = new(OutlierLevel.Low, "a wrong label costs 1 at most"),
         Advice = [new(LearningTask.Binary, 12, "a bounded score of probability forecasts") { Caution = "behind a sigmoid it learns slowly from confident mistakes" }],
-        Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget,
+        Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
         Aliases = ["sklearn.brier_score_loss"],
         LooseNames = ["brier_loss"],
         References = ["Brier, G. W. (1950). Verification of Forecasts Expressed in Terms of Probability. Mon. Weather Rev. 78(1), 1–3.", "scikit-learn, sklearn.metrics.brier_score_loss."],

@@ -21,7 +21,7 @@ readonly record struct SoftMargin(LabelCoding Labels) : IElementLoss<SoftMargin>
         ],
         Traits = Trait.Convex | Trait.NonNegative | Trait.Lipschitz,
         Aliases = ["torch.SoftMarginLoss", "torch.soft_margin_loss"],
-        LooseNames = ["logistic_loss", "log_loss"],
+        LooseNames = ["logistic_loss"],
         References = ["Cox, D. R. (1958). The Regression Analysis of Binary Sequences. J. R. Stat. Soc. B 20(2), 215–242.", "PyTorch, torch.nn.SoftMarginLoss."],
         Example = new(("predictions", new[] { 2, -1, 0.5, -1000 }), ("targets", new double[] { 1, -1, -1, 1 }))
         {

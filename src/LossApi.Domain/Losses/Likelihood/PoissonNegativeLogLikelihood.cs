@@ -40,7 +40,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
         ],
         LooseNames = ["poisson_loss"],
         References = ["Nelder, J. A., Wedderburn, R. W. M. (1972). Generalized Linear Models. J. R. Stat. Soc. A 135(3), 370–384.", "PyTorch, torch.nn.PoissonNLLLoss."],
-        Example = new(("predictions", new[] { 1.1, 0, -0.5 }), ("targets", new double[] { 2, 1, 0 })) { Terms = [0.8041660239464332, 1, 0.6065306597126334] },
+        Example = new(("predictions", new[] { 1.1, 0.25, 0.5 }), ("targets", new double[] { 2, 1, 0 })) { Terms = [0.8041660239464332, 1.0340254166877414, 1.6487212707001282] },
     };
 
     public static PoissonNegativeLogLikelihood With(OptionValues options) => new(options[LogInputOption], options[FullOption], options[EpsOption]);

@@ -13,6 +13,9 @@ LOSSES = (
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "binary_focal", "binary_focal_with_logits",
     "cross_entropy", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "nll",
     "kl_div", "kl_divergence", "gaussian_kl", "triplet_margin",
+    "log_cosh", "mape", "msle", "half_squared_log_error", "quantile", "pseudo_huber", "expectile", "epsilon_insensitive",
+    "squared_epsilon_insensitive", "fair",
+    "soft_margin", "hinge", "squared_hinge", "perceptron", "modified_huber", "exponential", "brier", "hinge_embedding", "poisson_nll",
 )
 
 

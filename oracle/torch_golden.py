@@ -5,14 +5,17 @@ import warnings
 import torch
 
 import seeds
+import torch_aliases
+import torch_plans
+import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
-from torch_aliases import ALIASES
 from torch_losses import evaluate, tensors_of
-from torch_plans import PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

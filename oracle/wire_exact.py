@@ -9,6 +9,8 @@ from mpmath import mp, mpf
 
 from exact import exactly
 from exact_elements import ELEMENT_LOSSES
+from exact_margins import MARGIN_LOSSES
+from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
 
 TOLERANCE = 2e-13
@@ -86,7 +88,7 @@ def scaled(line, factor):
 
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **ROW_LOSSES}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

@@ -85,7 +85,7 @@ static class Draw
         Kind.LogProbabilities => -0.05 - 4 * random.NextDouble(),
         Kind.Weights => 0.25 + 2 * random.NextDouble(),
         Kind.Logits => 8 * random.NextDouble() - 4,
-        _ => input.Range.Draw(0.05 + 0.9 * random.NextDouble()),
+        _ => input.RangeUnder(options).Draw(0.05 + 0.9 * random.NextDouble()),
     };
 
     /// <summary>Divides each row by its sum, so that it is a distribution.</summary>

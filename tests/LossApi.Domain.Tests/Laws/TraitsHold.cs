@@ -66,8 +66,10 @@ sealed class TraitsHold : Law
     {
         Input input = subject.Card.Inputs[0];
         double steepest = 0;
-        foreach (double far in new[] { -1e12, 1e12 })
+        Interval range = input.RangeUnder(drawn.Options);
+        foreach (double outermost in new[] { -1e12, 1e12 })
         {
+            double far = Math.Clamp(outermost, range.Low, range.High);
             double kept = drawn.Batch[input]!.Numbers[0];
             drawn.Batch[input]!.Numbers[0] = far;
             using Evaluation evaluation = Evaluate(subject, drawn);

@@ -85,6 +85,7 @@ public class SameBytesTests
     {
         Kind.Probabilities => random.Next(10) == 0 ? 1e-12 * random.NextDouble() : 0.001 + 0.998 * random.NextDouble(),
         Kind.LogProbabilities => -20 * random.NextDouble(),
+        _ when input.RangeUnder(OptionValues.Defaults) is var range && double.IsFinite(range.Low) => range.Draw(0.001 + 0.998 * random.NextDouble()),
         _ => random.Next(10) == 0 ? 700 * (random.NextDouble() - 0.5) : 6 * random.NextDouble() - 3,
     };
 

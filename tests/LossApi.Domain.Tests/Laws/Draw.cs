@@ -29,7 +29,7 @@ static class Draw
             if (!input.Required && random.Next(2) == 0) continue;
             Shape its = input.Extent switch
             {
-                Extent.Label => new(n),
+                Extent.Label or Extent.Sample => new(n),
                 Extent.LabelOrClasses => labels ? new(n) : shape,
                 Extent.ClassVector => new(c),
                 Extent.ScalarOrClassVector => random.Next(2) == 0 ? Shape.Scalar : new(n),

@@ -68,7 +68,7 @@ public class SameBytesTests
             text.Append(CultureInfo.InvariantCulture, $"\"{input.Name}\":");
             text.Append(input.Extent switch
             {
-                Extent.Element => Vector(Rows, () => Number(input, random)),
+                Extent.Element or Extent.Sample => Vector(Rows, () => Number(input, random)),
                 Extent.Label or Extent.LabelOrClasses => Vector(Rows, () => random.Next(Width)),
                 Extent.ClassVector => Vector(Width, () => 0.5 + random.NextDouble()),
                 Extent.ScalarOrClassVector => "2.5",
@@ -85,7 +85,7 @@ public class SameBytesTests
     {
         Kind.Probabilities => random.Next(10) == 0 ? 1e-12 * random.NextDouble() : 0.001 + 0.998 * random.NextDouble(),
         Kind.LogProbabilities => -20 * random.NextDouble(),
-        _ => random.Next(10) == 0 ? 700 * (random.NextDouble() - 0.5) : 6 * random.NextDouble() - 3,
+        _ => Math.Clamp(random.Next(10) == 0 ? 700 * (random.NextDouble() - 0.5) : 6 * random.NextDouble() - 3, input.Range.Low, input.Range.High),
     };
 
     static string Vector(int length, Func<double> number) =>

@@ -7,16 +7,18 @@ from mpmath import mp
 
 import accuracy_elements
 import accuracy_rows
+import accuracy_scores
 import seeds
 from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
 from exact_elements import ELEMENT_LOSSES
 from exact_rows import ROW_LOSSES
+from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
-DIGITS_OF = {"triplet_margin": 240}
-FORMULAS = {**ELEMENT_LOSSES, **ROW_LOSSES}
-SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_rows.SAMPLES}
+DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400}
+FORMULAS = {**ELEMENT_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}
+SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES}
 
 
 def finite(term):
@@ -32,7 +34,7 @@ def answer(loss, region, options, inputs):
     if not finite(exact_term):
         return None
     exact_gradients = gradients(values, options)
-    if region != "log-floor":  # PyTorch's rule there is not the derivative of the clamped logarithm
+    if region not in ("log-floor", "tie", "edge"):  # PyTorch's rule there is not the derivative
         check_gradient(loss, term, exact_gradients, values, options)
     return {"region": region, "options": options, "inputs": inputs, "term": pair(exact_term),
             "gradients": {name: pair(value) for name, value in exact_gradients.items()}}

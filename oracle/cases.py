@@ -13,6 +13,9 @@ LOSSES = (
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "binary_focal", "binary_focal_with_logits",
     "cross_entropy", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "nll",
     "kl_div", "kl_divergence", "gaussian_kl", "triplet_margin",
+    "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
+    "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
+    "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
 )
 
 

@@ -45,16 +45,26 @@ readonly record struct GaussianNegativeLogLikelihood(double Eps, bool Full) : IR
         R half = R.Of(0.5), variance = R.Max(row[Variances][0], R.Of(Eps));
         Wide<R> error = Wide<R>.TwoDifference(row[Predictions][0], row[Targets][0]), slope = error / variance;
 
-        // (e/v)·e and not e²/v: the square may leave the range where the quotient does not. Logarithm and quotient, or 1 and quotient, may cancel.
-        Wide<R> misfit = slope * error;
+        // ½e²/v as (½·e/v)·e: the square may leave the range where half the quotient does not. With the logarithm it may cancel, so it is kept wide.
+        Wide<R> misfit = slope * half * error;
         row.Gradient(Predictions)[0] = slope.High;
-        row.Gradient(Variances)[0] = half * ((R.Of(1) - misfit) / variance).High;
+        row.Gradient(Variances)[0] = Surplus(variance, error, misfit).High;
         row.Curvature(Predictions)[0] = R.Of(1) / variance;
-        row.Curvature(Variances)[0] = ((misfit - half) / variance / variance).High;
+        row.Curvature(Variances)[0] = ((misfit + misfit - half) / variance / variance).High;
 
-        Wide<R> term = Wide<R>.Log(variance) + misfit;
-        if (Full) term += new Wide<R>(R.Of(LogTwoPi), R.Of(LogTwoPiRest));
-        return half * term.High;
+        Wide<R> term = Wide<R>.Log(variance) * half + misfit;
+        if (Full) term += new Wide<R>(R.Of(0.5 * LogTwoPi), R.Of(0.5 * LogTwoPiRest));
+        return term.High;
+    }
+
+    /// <summary>The slope in the variance, ½(1 − e²/v)/v. Where v is near e², the two are subtracted piece by piece: first v and the rounded square, which is exact.</summary>
+    static Wide<R> Surplus<R>(R variance, Wide<R> error, Wide<R> misfit) where R : struct, IReal<R>
+    {
+        R half = R.Of(0.5);
+        var square = Wide<R>.TwoProduct(error.High, error.High);
+        Wide<R> rest = Wide<R>.TwoDifference(variance, square.High) - square.Low - Wide<R>.TwoProduct(error.High + error.High, error.Low) - error.Low * error.Low;
+        Wide<R> near = rest * half / variance / variance, far = (half - misfit) / variance;
+        return Wide<R>.IfLess(R.Of(0.25), misfit.High, Wide<R>.IfLess(misfit.High, R.Of(1), near, far), far);
     }
 
     /// <summary>ln 2π as two doubles.</summary>

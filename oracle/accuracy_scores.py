@@ -109,7 +109,7 @@ def directions(draw):
     for n in range(60):
         x, size = draw.row(DEPTHS[n % 8], -2, 2), draw.real(0.2, 3)
         gap = (1e-3, 1e-6, 1e-9, 1e-2)[n % 4]
-        yield "cancellation", x, [draw.choice((1, 1, -1)) * 0 + (size if n % 3 else -size) * v for v in near(x, gap, draw)]
+        yield "cancellation", x, [(size if n % 3 else -size) * v for v in near(x, gap, draw)]
     for n in range(20):
         a, b = draw.real(0.5, 2), draw.real(0.5, 2)
         yield "cancellation", [a, b], [-b, a * (1 + draw.sign() * GAPS[1 + n % 4])]

@@ -113,13 +113,13 @@ def cosine_similarity(inputs, options):
     return similarity(inputs, options)[0] * (-1 if options.get("negate") else 1)
 
 
-def small(slopes, inputs):
+def small(slopes):
     """Differences that are exactly 0 come out as the last digits of the arithmetic: they are made 0."""
     return [mpf(0) if abs(s) < mpf(10) ** (20 - mp.dps) * max(map(abs, slopes + [mpf(1)])) else s for s in slopes]
 
 
 def cosine_similarity_gradients(inputs, options):
-    return {"predictions": [s * (-1 if options.get("negate") else 1) for s in small(similarity(inputs, options)[1], inputs)]}
+    return {"predictions": [s * (-1 if options.get("negate") else 1) for s in small(similarity(inputs, options)[1])]}
 
 
 def cosine_distance(inputs, options):
@@ -127,7 +127,7 @@ def cosine_distance(inputs, options):
 
 
 def cosine_distance_gradients(inputs, options):
-    return {"predictions": [-s for s in small(similarity(inputs, options)[1], inputs)]}
+    return {"predictions": [-s for s in small(similarity(inputs, options)[1])]}
 
 
 def embedding(inputs, options):
@@ -143,7 +143,7 @@ def cosine_embedding(inputs, options):
 def cosine_embedding_gradients(inputs, options):
     _, first, second, hinge, alike, unlike = embedding(inputs, options)
     pull = (unlike if hinge >= 0 else 0) - alike
-    return {"first": small([pull * s for s in first], inputs), "second": small([pull * s for s in second], inputs)}
+    return {"first": small([pull * s for s in first]), "second": small([pull * s for s in second])}
 
 
 def focal_targets(inputs, options):

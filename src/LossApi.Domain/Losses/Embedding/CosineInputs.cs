@@ -16,5 +16,5 @@ static class CosineInputs
     public static readonly Number Eps = new("eps", 1e-8, Interval.NonNegative, "Norms below it are taken as it; 0 for no floor, and a vector of zeros then has cosine 0.") { InFormula = false };
 
     /// <summary>What is answered where the derivative jumps.</summary>
-    public const string Kink = "where a norm is below eps the divisor is constant, and so it is for the gradient: at a vector of zeros the gradient is the other direction over eps";
+    public const string Kink = "where a norm is below eps the divisor is constant, and so it is for the gradient: at a vector of zeros the gradient is the other direction over eps, as in PyTorch, which at other vectors below eps lets the norm's gradient through although the divisor does not move";
 }

@@ -16,6 +16,9 @@ LOSSES = (
     "log_cosh", "mape", "msle", "half_squared_log_error", "quantile", "pseudo_huber", "expectile", "epsilon_insensitive",
     "squared_epsilon_insensitive", "fair",
     "soft_margin", "hinge", "squared_hinge", "perceptron", "modified_huber", "exponential", "brier", "hinge_embedding", "poisson_nll",
+    "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
+    "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
+    "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
 )
 
 

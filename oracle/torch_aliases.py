@@ -94,3 +94,42 @@ ALIASES = {
     "kl_divergence": [("keras.KLDivergence", {"options": {"clip": 1e-7}}, keras_divergence, None)],
     "triplet_margin": [("torch.TripletMarginLoss", {}, triplet, triplet_module)],
 }
+
+
+def modelled(draw):
+    return {**two(real)(draw), "variances": draw.tensor([3, 2], lambda: draw.real(0.1, 3))}
+
+
+def ordered(draw):
+    return {**{name: draw.tensor([3, 2], lambda: real(draw)) for name in ("first", "second")},
+            "targets": draw.tensor([3, 2], lambda: float(draw.sign())), "outputs": TERMS_AND_GRADIENTS}
+
+
+def compared(draw):
+    return {**{name: draw.tensor([3, 4], lambda: draw.real(-2, 2)) for name in ("first", "second")},
+            "targets": draw.tensor([3], lambda: float(draw.sign())), "outputs": TERMS_AND_GRADIENTS}
+
+
+def paired(made):
+    return lambda x: made(x["first"], x["second"], x["targets"])
+
+
+def marked(draw):
+    return request(draw.tensor([4, 3], lambda: real(draw)), draw.tensor([4, 3], lambda: float(draw.index(2))), class_weights=draw.row(3, 0.3, 2))
+
+
+def classed(draw):
+    return request(draw.tensor([4, 3], lambda: real(draw)), class_targets(draw, [4], 3, None), class_weights=draw.row(3, 0.3, 2))
+
+
+ALIASES |= {
+    "gaussian_nll": [("torch.GaussianNLLLoss", {}, modelled, lambda x: torch.nn.GaussianNLLLoss()(x["predictions"], x["targets"], x["variances"]))],
+    "margin_ranking": [("torch.MarginRankingLoss", {}, ordered, paired(torch.nn.MarginRankingLoss()))],
+    "multi_margin": [("torch.MultiMarginLoss", {}, classed, class_weighted(torch.nn.MultiMarginLoss))],
+    "multilabel_soft_margin": [("torch.MultiLabelSoftMarginLoss", {}, marked, class_weighted(torch.nn.MultiLabelSoftMarginLoss))],
+    "cosine_embedding": [("torch.CosineEmbeddingLoss", {}, compared, paired(torch.nn.CosineEmbeddingLoss()))],
+    "cosine_similarity": [
+        ("torch.CosineSimilarity", {"options": {"axis": 1}, "reduction": "none"}, two(real), None),
+        ("keras.CosineSimilarity", {"options": {"negate": True, "eps": 1e-7}}, two(real), None)],
+    "cosine_distance": [("optax.cosine_distance", {"options": {"eps": 0.0}, "reduction": "none"}, two(real), None)],
+}

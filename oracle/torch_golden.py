@@ -11,6 +11,7 @@ import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
 from torch_losses import evaluate, tensors_of
+from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
@@ -41,7 +42,7 @@ def check_call(loss, request, answer, call):
 
 def cases(loss):
     made = []
-    for n, plan in enumerate(PLANS[loss]):
+    for n, plan in enumerate({**PLANS, **SCORE_PLANS}[loss]):
         request, answer = answered(loss, Draw(f"torch {loss} {n}", short=n % 2 == 0), plan, {}, None)
         made.append({"request": request, **answer})
     for n, (route, defaults, plan, call) in enumerate(ALIASES.get(loss, ())):

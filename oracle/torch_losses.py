@@ -9,7 +9,9 @@ import torch.nn.functional as F
 from torch.distributions import Normal, kl_divergence as distribution_kl
 from torchvision.ops import sigmoid_focal_loss
 
-DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives")}
+from torch_scores import SCORE_DIFFERENTIABLE, SCORE_TERMS
+
+DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives"), **SCORE_DIFFERENTIABLE}
 DEFAULT_REDUCTION = {"cross_entropy": "weighted_mean", "nll": "weighted_mean"}
 
 
@@ -157,7 +159,9 @@ def triplet_margin(x, o):
 TERMS = {f.__name__: f for f in (
     mse, mae, huber, smooth_l1, binary_cross_entropy, binary_cross_entropy_with_logits, binary_focal, binary_focal_with_logits, cross_entropy,
     categorical_cross_entropy, sparse_categorical_cross_entropy, nll, kl_div, kl_divergence, gaussian_kl, triplet_margin)}
-INPUTS = ("predictions", "targets", "pos_weight", "class_weights", "means", "log_variances", "anchors", "positives", "negatives")
+TERMS |= {name: lambda x, o, f=f: Terms(f(x, o)) for name, f in SCORE_TERMS.items()}
+INPUTS = ("predictions", "targets", "pos_weight", "class_weights", "means", "log_variances", "anchors", "positives", "negatives",
+          "variances", "first", "second")
 
 
 def whole(value):

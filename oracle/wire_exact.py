@@ -12,22 +12,23 @@ from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
+from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 
 TOLERANCE = 2e-13
-CLASS_AXIS = {"cross_entropy": 1, "nll": 1}
+CLASS_AXIS = {"cross_entropy": 1, "nll": 1, "multi_margin": 1}
 
 
 class Samples:
     """The samples of a request, with the way back to the places of their numbers."""
 
     def __init__(self, loss, request, options, names):
-        self.row, self.names = loss in ROW_LOSSES, names
+        self.row, self.names = loss in ROW_LOSSES or loss in SCORE_LOSSES, names
         first = numpy.array(request[names[0]], dtype=float)
         self.axis = options.get("axis", CLASS_AXIS.get(loss, -1) if first.ndim > 1 else 0) if self.row else None
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives"):
+        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second"):
             if name in request:
                 array = numpy.array(request[name])
                 self.arrays[name] = numpy.moveaxis(array, self.axis, -1) if self.row and array.shape == self.shape else array
@@ -55,7 +56,7 @@ class Samples:
 
 
 def divisor(loss, samples, options, reduction, weights):
-    ignore = options.get("ignore_index", -100 if loss in CLASS_AXIS else None)
+    ignore = options.get("ignore_index", -100 if loss in ("cross_entropy", "nll") else None)
     count, total = 0, mpf(0)
     for place in samples.places():
         inputs = samples.at(place)
@@ -88,7 +89,7 @@ def scaled(line, factor):
 
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

@@ -67,6 +67,9 @@ public interface IFormulaRow<R> where R : struct, IReal<R>
     /// <summary>Σ over the classes or features.</summary>
     R Sum(Func<IFormulaTerm<R>, R> term);
 
+    /// <summary>The largest over the classes or features.</summary>
+    R Largest(Func<IFormulaTerm<R>, R> term);
+
     /// <summary>The number of an input at the class that the label names.</summary>
     R AtLabel(Input input, Input label);
 

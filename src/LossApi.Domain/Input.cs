@@ -52,6 +52,9 @@ public enum Extent
     /// <summary>A vector along the last axis; the terms' shape lacks that axis.</summary>
     Features,
 
+    /// <summary>One number a sample, beside inputs that give it many: of the terms' shape.</summary>
+    Sample,
+
     /// <summary>One number a term, or one a first-axis entry, or one for all: sample weights, applied by the engine.</summary>
     Spread,
 }
@@ -114,6 +117,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Extent.ClassVector => "[C]",
         Extent.ScalarOrClassVector => "a scalar or [C]",
         Extent.Features => "[N, D] or [D]",
+        Extent.Sample => "[N], or a scalar beside [D]",
         _ => "a scalar, [N], or the terms' shape",
     };
 

@@ -9,6 +9,8 @@ sealed class NotADistribution : ISmell
 
     public Diagnostic? In(AnsweredBatch answered)
     {
+        // Labels that can hold together sum to anything.
+        if (answered.Card.Group == Group.Multilabel) return null;
         foreach (Input input in answered.Card.Inputs)
             if (answered.Batch[input] is { } tensor && HoldsDistributions(answered, input, tensor) && Find(answered, input, tensor) is { } found)
                 return found;

@@ -77,7 +77,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
 
     bool Fits(Input input, Shape shape, Shape leader) => input.Extent switch
     {
-        Extent.Label => shape == Terms,
+        Extent.Label or Extent.Sample => shape == Terms,
         Extent.LabelOrClasses => shape == Terms || shape == leader,
         // An empty batch does not say how many classes there are.
         Extent.ClassVector or Extent.ScalarOrClassVector when leader == new Shape(0) && shape.Rank == 1 => true,
@@ -89,6 +89,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
 
     string Wanted(Input input, Shape leader) => input.Extent switch
     {
+        Extent.Sample => $"of shape {Terms}, one number a sample",
         Extent.Label => $"class indices of shape {Terms}",
         Extent.LabelOrClasses => $"class indices of shape {Terms} or probabilities of shape {leader}",
         Extent.ClassVector => $"of shape {new Shape(Width)}, one number a class",

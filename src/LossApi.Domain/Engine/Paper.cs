@@ -35,12 +35,16 @@ sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
     public Tex AtLabel(Input input, Input label) => Tex.Symbol($"{input.Symbol}_{{{label.Symbol}}}");
     public bool IsLabel(Input input) => input.Extent is Extent.Label;
 
-    public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term)
+    public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term) => Over(Tex.Sum, term);
+
+    public Tex Largest(Func<IFormulaTerm<Tex>, Tex> term) => Over(Tex.Largest, term);
+
+    Tex Over(Func<string, Tex, Tex> operation, Func<IFormulaTerm<Tex>, Tex> term)
     {
         string index = indices[depth++];
-        var sum = Tex.Sum(index, term(new PaperTerm(index)));
+        Tex all = operation(index, term(new PaperTerm(index)));
         depth--;
-        return sum;
+        return all;
     }
 
     sealed class PaperTerm(string index) : IFormulaTerm<Tex>

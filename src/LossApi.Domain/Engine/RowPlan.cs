@@ -84,6 +84,9 @@ sealed class RowPlan
                     case Extent.ScalarOrClassVector:
                         scratch[to] = numbers[numbers.Length == 1 ? 0 : Layout.ClassOf(layout.Terms, row)];
                         break;
+                    case Extent.Sample:
+                        scratch[to] = numbers[row];
+                        break;
                     case var _ when slot.IsLabel:
                         scratch[to] = numbers[row] == ignored ? 0 : numbers[row];   // its row is masked afterwards; the label need only be a class
                         break;

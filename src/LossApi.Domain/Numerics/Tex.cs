@@ -41,6 +41,9 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Tex Sum(string index, Tex term) =>
         new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term.negative);
 
+    /// <summary>The largest over an index.</summary>
+    public static Tex Largest(string index, Tex term) => Function($@"\max_{{{index}}}", term);
+
     /// <inheritdoc/>
     public static Tex Of(double constant)
     {

@@ -29,7 +29,7 @@ static class Draw
             if (!input.Required && random.Next(2) == 0) continue;
             Shape its = input.Extent switch
             {
-                Extent.Label => new(n),
+                Extent.Label or Extent.Sample => new(n),
                 Extent.LabelOrClasses => labels ? new(n) : shape,
                 Extent.ClassVector => new(c),
                 Extent.ScalarOrClassVector => random.Next(2) == 0 ? Shape.Scalar : new(n),
@@ -37,7 +37,7 @@ static class Draw
             };
             var tensor = new Tensor(its);
             bool isLabel = input.Extent == Extent.Label || input.Extent == Extent.LabelOrClasses && labels;
-            for (int i = 0; i < tensor.Count; i++) tensor.Numbers[i] = isLabel ? random.Next(c) : Number(input, random);
+            for (int i = 0; i < tensor.Count; i++) tensor.Numbers[i] = isLabel ? random.Next(c) : Number(input, options, random);
             if (!isLabel && input.Kind is Kind.Probabilities or Kind.ClassIndicesOrProbabilities && its.Rank == 2 && !isLabel) Distribute(tensor, its, c);
             batch.Add(input.Name, tensor);
         }
@@ -79,7 +79,7 @@ static class Draw
     }
 
     /// <summary>An ordinary number an input may hold: neither at an end of its range nor in a tail.</summary>
-    static double Number(Input input, Random random) => input.Kind switch
+    static double Number(Input input, OptionValues options, Random random) => input.Kind switch
     {
         Kind.Probabilities or Kind.ClassIndicesOrProbabilities => 0.02 + 0.96 * random.NextDouble(),
         Kind.LogProbabilities => -0.05 - 4 * random.NextDouble(),

@@ -114,6 +114,13 @@ sealed class NumericRow<R>(LossCard card, RowPlan plan, R[] values, int width, F
         return sum;
     }
 
+    public R Largest(Func<IFormulaTerm<R>, R> term)
+    {
+        R largest = term(new Term(this, 0));
+        for (int k = 1; k < width; k++) largest = R.Max(largest, term(new Term(this, k)));
+        return largest;
+    }
+
     R Number(Input input, int k)
     {
         if (!card.Inputs.Contains(input)) throw new ArgumentException($"the card does not declare {input.Name}", nameof(input));

@@ -7,7 +7,7 @@ public class ElementTests
     [Fact]
     public void Soft_margin_is_finite_where_pytorch_overflows()
     {
-        Answer answer = Answer.Of("torch.SoftMarginLoss", new double[] { -1000, 1000, 1000, 1e308 }, new double[] { 1, -1, 1, -1 });
+        var answer = Answer.Of("torch.SoftMarginLoss", new double[] { -1000, 1000, 1000, 1e308 }, new double[] { 1, -1, 1, -1 });
         Assert.Equal([1000, 1000, 0, 1e308], answer.Terms);
         Assert.Equal([-1, 1, 0, 1], answer.Gradient.Select(g => g + 0.0));
     }
@@ -16,7 +16,7 @@ public class ElementTests
     [Theory, InlineData("keras.Hinge"), InlineData("keras.hinge"), InlineData("sklearn.hinge_loss")]
     public void A_zero_is_the_negative_class_whatever_the_others_are(string name)
     {
-        Answer answer = Answer.Of(name, new double[] { 0.5, 0.5, 0.5 }, new double[] { 0, -1, 1 });
+        var answer = Answer.Of(name, new double[] { 0.5, 0.5, 0.5 }, new double[] { 0, -1, 1 });
         Assert.Equal([1.5, 1.5, 0.5], answer.Terms);
         Assert.Equal([1, 1, -1], answer.Gradient);
     }
@@ -61,7 +61,7 @@ public class ElementTests
     public void Only_a_floor_takes_numbers_below_minus_one()
     {
         Assert.NotEmpty(Answer.Refused("msle", -1, 1));
-        Answer answer = Answer.Of("keras.MeanSquaredLogarithmicError", -5, 1);
+        var answer = Answer.Of("keras.MeanSquaredLogarithmicError", -5, 1);
         Assert.Equal([0], answer.Gradient);
         Assert.Equal(0.4804528752887822, answer.Terms[0], 15);
     }

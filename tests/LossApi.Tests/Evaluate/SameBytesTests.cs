@@ -68,7 +68,7 @@ public class SameBytesTests
             text.Append(CultureInfo.InvariantCulture, $"\"{input.Name}\":");
             text.Append(input.Extent switch
             {
-                Extent.Element => Vector(Rows, () => Number(input, random)),
+                Extent.Element or Extent.Sample => Vector(Rows, () => Number(input, random)),
                 Extent.Label or Extent.LabelOrClasses => Vector(Rows, () => random.Next(Width)),
                 Extent.ClassVector => Vector(Width, () => 0.5 + random.NextDouble()),
                 Extent.ScalarOrClassVector => "2.5",

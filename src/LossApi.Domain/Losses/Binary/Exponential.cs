@@ -30,7 +30,7 @@ readonly record struct Exponential(LabelCoding Labels) : IElementLoss<Exponentia
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
+        var margin = Margin<R>.Of(prediction, target, Labels);
         R y = margin.Label.High, rough = R.Exp(-margin.Value.High);
 
         // The margin's rounding error, up to 709 times as large in the exponential, is taken back; an infinity stays one.

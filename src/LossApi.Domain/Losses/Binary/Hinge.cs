@@ -42,7 +42,7 @@ readonly record struct Hinge(double Wanted, LabelCoding Labels) : IElementLoss<H
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
+        var margin = Margin<R>.Of(prediction, target, Labels);
         R zero = R.Of(0), slack = margin.Below(Wanted);
         return new(Term: R.Max(zero, slack), Gradient: R.IfLess(zero, slack, -margin.Label.High, zero), Curvature: zero);
     }

@@ -28,7 +28,7 @@ readonly record struct ModifiedHuber(LabelCoding Labels) : IElementLoss<Modified
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
+        var margin = Margin<R>.Of(prediction, target, Labels);
         R zero = R.Of(0), two = R.Of(2), four = R.Of(4), y = margin.Label.High, slack = R.Max(zero, margin.Below(1));
 
         // Beyond a margin of −1, where 1 − y·z exceeds 2; decided by the margin itself, which rounds less.

@@ -28,7 +28,7 @@ readonly record struct Perceptron(LabelCoding Labels) : IElementLoss<Perceptron>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
+        var margin = Margin<R>.Of(prediction, target, Labels);
         R zero = R.Of(0), y = margin.Label.High;
 
         // On which side the score lies is asked of its sign: the margin of a tiny score may underflow.

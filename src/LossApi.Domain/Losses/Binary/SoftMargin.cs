@@ -34,7 +34,7 @@ readonly record struct SoftMargin(LabelCoding Labels) : IElementLoss<SoftMargin>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
+        var margin = Margin<R>.Of(prediction, target, Labels);
         R a = margin.Value.High, rest = margin.Value.Low, y = margin.Label.High;
 
         // The margin's low part enters by the first derivative: in the tail e^−a turns its absolute error into a relative one.

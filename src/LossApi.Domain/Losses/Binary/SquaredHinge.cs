@@ -37,7 +37,7 @@ readonly record struct SquaredHinge(double Wanted, LabelCoding Labels) : IElemen
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        Margin<R> margin = Margin<R>.Of(prediction, target, Labels);
+        var margin = Margin<R>.Of(prediction, target, Labels);
         R zero = R.Of(0), y = margin.Label.High, slack = R.Max(zero, margin.Below(Wanted));
         return new(Term: slack * slack, Gradient: zero - y * (slack + slack), Curvature: R.IfLess(zero, slack, R.Of(2) * y * y, zero));
     }

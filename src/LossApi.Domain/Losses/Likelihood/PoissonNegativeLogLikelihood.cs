@@ -63,7 +63,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
         Wide<R> whole = term;
         if (Full || R.AnyNonZero(near))
         {
-            Wide<R> wide = Wide<R>.Exp(r);
+            var wide = Wide<R>.Exp(r);
             whole = Wide<R>.IfEqual(mean, R.Of(double.PositiveInfinity), mean, wide - Wide<R>.TwoProduct(y, r));
             term = R.IfEqual(near, zero, term, whole.High);
             slope = R.IfEqual(near, zero, slope, (wide - y).High);
@@ -76,7 +76,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
     (Jet<R>, Wide<R>) OfCount<R>(R p, R y) where R : struct, IReal<R>
     {
         R zero = R.Of(0), one = R.Of(1);
-        Wide<R> mean = Wide<R>.TwoSum(p, R.Of(Eps));
+        var mean = Wide<R>.TwoSum(p, R.Of(Eps));
         R m = mean.High, log = R.Log(m) + R.IfEqual(mean.Low, zero, zero, mean.Low / m);
         R term = R.IfEqual(y, zero, p, R.FusedMultiplyAdd(-y, log, p));
         R near = R.IfLess(R.Abs(term), R.Of(0.5) * p, one, zero);
@@ -94,7 +94,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
     /// <summary>The term with Stirling's ln y! = y·ln y − y + ½·ln(2πy), which nearly cancels with it where the prediction is right.</summary>
     static R Whole<R>(Wide<R> term, R y) where R : struct, IReal<R>
     {
-        Wide<R> log = Wide<R>.Log(R.Max(y, R.Of(1)));
+        var log = Wide<R>.Log(R.Max(y, R.Of(1)));
         return (term + (y * (log - R.Of(1)) + R.Of(0.5) * (log + R.Of(LogOfTwoPi)))).High;
     }
 

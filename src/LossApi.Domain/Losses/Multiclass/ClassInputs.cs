@@ -7,6 +7,9 @@ static class ClassInputs
     public static readonly Input Logits = new("predictions", Kind.Logits, Extent.Classes, "Raw class scores; do not apply a softmax before. \"-Infinity\" masks a class.")
     { Differentiable = true, Range = Interval.RealOrMasked };
 
+    /// <summary>Class scores that no softmax turns into probabilities: only their differences count.</summary>
+    public static readonly Input Scores = new("predictions", Kind.Logits, Extent.Classes, "Raw class scores; do not apply a softmax before.") { Differentiable = true };
+
     /// <summary>Class probabilities.</summary>
     public static readonly Input Probabilities = new("predictions", Kind.Probabilities, Extent.Classes, "Class probabilities, the output of a softmax.")
     { Differentiable = true };

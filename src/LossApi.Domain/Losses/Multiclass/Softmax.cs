@@ -23,6 +23,17 @@ readonly record struct Softmax<R>(R Top, Wide<R> Rest) where R : struct, IReal<R
     /// <summary>−ln of the probability of a class, from its score; two near numbers are added, so both are kept wide and rounded once.</summary>
     public R NegativeLog(R score) => (Wide<R>.TwoDifference(Top, score) + LogTotal).High;
 
+    /// <summary>1 − P of a class, from its e^(z − m): what the other classes have, so that it keeps its digits where P is almost 1.</summary>
+    public Wide<R> Miss(Wide<R> power)
+    {
+        // Of several classes that share the largest score each has e⁰ = 1, and Σ − 1 is the rest for all of them.
+        Wide<R> below = Total - power, others = Wide<R>.IfEqual(power.High, R.Of(1), Wide<R>.IfEqual(power.Low, R.Of(0), Rest, below), below);
+        return others / Total;
+    }
+
+    /// <summary>The probability of a class as it is written down.</summary>
+    public static R Textbook(IFormulaRow<R> row, IFormulaTerm<R> term, Input predictions) => R.Exp(term[predictions]) / row.Sum(other => R.Exp(other[predictions]));
+
     /// <summary>Evaluates a row and leaves e^(z − m) in <paramref name="exponentials"/>.</summary>
     public static Softmax<R> Of(ReadOnlySpan<R> scores, Span<R> exponentials)
     {

@@ -35,7 +35,7 @@ readonly record struct HalfSquaredLogError(double? Floor) : IElementLoss<HalfSqu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        LogRatio<R> ratio = LogRatio<R>.Of(LogRatio.Raised(prediction, Floor), LogRatio.Raised(target, Floor));
+        var ratio = LogRatio<R>.Of(LogRatio.Raised(prediction, Floor), LogRatio.Raised(target, Floor));
         R log = ratio.Value, by = ratio.Divisor;
         return new(
             Term: R.Of(0.5) * log * log,

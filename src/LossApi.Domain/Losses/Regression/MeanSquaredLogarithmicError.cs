@@ -40,7 +40,7 @@ readonly record struct MeanSquaredLogarithmicError(double? Floor) : IElementLoss
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
-        LogRatio<R> ratio = LogRatio<R>.Of(LogRatio.Raised(prediction, Floor), LogRatio.Raised(target, Floor));
+        var ratio = LogRatio<R>.Of(LogRatio.Raised(prediction, Floor), LogRatio.Raised(target, Floor));
         R log = ratio.Value, by = ratio.Divisor;
         return new(
             Term: log * log,

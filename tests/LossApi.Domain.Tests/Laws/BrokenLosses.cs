@@ -16,6 +16,7 @@ static class BrokenLosses
         [typeof(TermIsDefinition)] = new ElementSubject<OtherDefinition>(),
         [typeof(ExampleHolds)] = new ElementSubject<WrongExample>(),
         [typeof(TraitsHold)] = new ElementSubject<FalseTraits>(),
+        [typeof(PerfectPredictionIsMinimum)] = new ElementSubject<LeansAside>(),
         [typeof(BitsDoNotDependOnNeighbours)] = new ElementSubject<LooksAtNeighbours>(),
         [typeof(LanesAreScalars)] = new ElementSubject<OtherInLanes>(),
         [typeof(ExtremesAreNoNaN)] = new ElementSubject<NaiveTail>(),
@@ -121,6 +122,18 @@ static class BrokenLosses
         {
             R error = prediction - target;
             return new(R.Of(1) - error * error * error, R.Of(-3) * error * error, R.Of(-6) * error);
+        }
+    }
+
+    readonly record struct LeansAside : IElementLoss<LeansAside>
+    {
+        public static LossCard Card { get; } = BrokenLosses.Card("leans_aside") with { Traits = Trait.ZeroAtTarget };
+        public static LeansAside With(OptionValues options) => new();
+
+        public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
+        {
+            R error = prediction - target;
+            return new(error * (error - R.Of(0.1)), R.Of(2) * error - R.Of(0.1), R.Of(2));
         }
     }
 

@@ -99,7 +99,7 @@ public static class Catalogue
         from face in type.GetInterfaces()
         where face.IsGenericType
         let family = face.GetGenericTypeDefinition()
-        let walk = family == typeof(IElementLoss<>) ? typeof(ElementWalk<>) : family == typeof(IRowLoss<>) ? typeof(RowWalk<>) : null
+        let walk = family == typeof(IElementLoss<>) ? typeof(ElementWalk<>) : family == typeof(IRowLoss<>) ? typeof(RowWalk<>) : family == typeof(IBatchLoss<>) ? typeof(BatchWalk<>) : null
         where walk is not null
         select (Loss)Activator.CreateInstance(walk.MakeGenericType(type))!;
 }

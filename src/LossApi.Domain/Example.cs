@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 
 namespace LossApi.Domain;
 
-/// <summary>A small tensor written in source: a number, a vector or a matrix.</summary>
+/// <summary>A small tensor written in source: a number, a vector, a matrix or a block.</summary>
 public sealed record Literal(Shape Shape, ImmutableArray<double> Numbers)
 {
     public static implicit operator Literal(double number) => new(Shape.Scalar, [number]);
     public static implicit operator Literal(double[] vector) => new(new(vector.Length), [.. vector]);
     public static implicit operator Literal(double[,] matrix) => new(new(matrix.GetLength(0), matrix.GetLength(1)), [.. matrix.Cast<double>()]);
+    public static implicit operator Literal(double[,,] block) => new(new(block.GetLength(0), block.GetLength(1), block.GetLength(2)), [.. block.Cast<double>()]);
 
     /// <summary>A tensor of these numbers in rented memory.</summary>
     public Tensor Rent()

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LossApi.Domain;
 
 /// <summary>What the numbers of an input mean.</summary>
@@ -26,6 +28,12 @@ public enum Kind
 
     /// <summary>Factors, not negative.</summary>
     Weights,
+
+    /// <summary>How many entries of an axis belong to a sample; the rest is padding.</summary>
+    Lengths,
+
+    /// <summary>0 or 1.</summary>
+    Flags,
 }
 
 /// <summary>What one sample sees of an input: how the input's shape follows from the others, and how the engine deals it out.</summary>
@@ -57,6 +65,9 @@ public enum Extent
 
     /// <summary>One number a term, or one a first-axis entry, or one for all: sample weights, applied by the engine.</summary>
     Spread,
+
+    /// <summary>The axes that <see cref="Input.Axes"/> names: for losses over a whole batch, in which axes of one name have one length.</summary>
+    Axes,
 }
 
 /// <summary>A named tensor a loss takes.</summary>
@@ -79,10 +90,28 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>The allowed numbers.</summary>
     public Interval Range { get; init; } = Kind switch
     {
-        Kind.Probabilities => Interval.Unit,
-        Kind.Weights => Interval.NonNegative,
+        Kind.Probabilities or Kind.Flags => Interval.Unit,
+        Kind.Weights or Kind.Lengths => Interval.NonNegative,
         _ => Interval.Real,
     };
+
+    /// <summary>The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.</summary>
+    public ImmutableArray<string> Axes { get; init; } = [];
+
+    /// <summary>The axes where options decide them.</summary>
+    public Func<OptionValues, ImmutableArray<string>>? AxesWhen { get; init; }
+
+    /// <summary>The axes under the options in force.</summary>
+    public ImmutableArray<string> AxesUnder(OptionValues options) => AxesWhen?.Invoke(options) ?? Axes;
+
+    /// <summary>Whether its numbers must be whole.</summary>
+    public bool Whole { get; init; } = Kind is Kind.ClassIndices or Kind.Lengths or Kind.Flags;
+
+    /// <summary>The axis into which its numbers are indices: each from 0 to that axis's length − 1.</summary>
+    public string? IndexOf { get; init; }
+
+    /// <summary>The axis of which its numbers are lengths: each from 0 to that axis's length.</summary>
+    public string? LengthOf { get; init; }
 
     /// <summary>The allowed numbers where options decide them; <see cref="Range"/> then spans all that may be.</summary>
     public Func<OptionValues, Interval>? RangeWhen { get; init; }
@@ -118,6 +147,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Extent.ScalarOrClassVector => "a scalar or [C]",
         Extent.Features => "[N, D] or [D]",
         Extent.Sample => "[N], or a scalar beside [D]",
+        Extent.Axes => $"[{string.Join(", ", Axes)}]",
         _ => "a scalar, [N], or the terms' shape",
     };
 

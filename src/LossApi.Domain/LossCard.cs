@@ -52,6 +52,15 @@ public sealed record Advice(LearningTask Task, int Rank, string Why)
     public string Caution { get; init; } = "";
 }
 
+/// <summary>What an evaluation costs, for a loss whose work grows faster than its inputs: stated to people, and refused where it exceeds <see cref="Most"/>.</summary>
+/// <param name="Sentence">How it grows, for people: <c>N² · D for N samples of D features</c>.</param>
+/// <param name="Steps">The number of steps for a batch.</param>
+public sealed record Cost(string Sentence, Func<Engine.Layout, double> Steps)
+{
+    /// <summary>The most steps a request may take: some seconds of one core.</summary>
+    public double Most { get; init; } = 1e9;
+}
+
 /// <summary>
 /// Everything the outside world may know about a loss, as plain data: validation, the OpenAPI document, the catalogue, the advice, the
 /// documentation and the laws read it, so none of them can disagree.
@@ -78,6 +87,12 @@ public sealed record LossCard(string Name, string Title, Group Group)
 
     /// <summary>The option that names the label whose samples do not count.</summary>
     public OptionalInteger? IgnoreIndex { get; init; }
+
+    /// <summary>For losses over a whole batch: the axis that has one term an entry; null for one term in all.</summary>
+    public string? TermAxis { get; init; }
+
+    /// <summary>What an evaluation costs where that grows faster than the request; null where it does not.</summary>
+    public Cost? Cost { get; init; }
 
     /// <summary>The reduction when the request names none.</summary>
     public Reduction Reduction { get; init; } = Reduction.Mean;

@@ -15,6 +15,7 @@ sealed class ConstantPredictions : ISmell
         if (answered.Targets is not { } targets || answered.TermsAreEntries) return null;
         Layout layout = answered.Layout;
         Tensor predictions = answered.Predictions;
+        if (!layout.LeadsBySample || targets.Shape != layout.Terms && targets.Shape != predictions.Shape) return null;
         int first = -1;
         long count = 0;
         bool differ = false;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LossApi.Domain.Engine;
 
 /// <summary>Holds a batch against the rules of a card: shapes, ranges, labels. What is refused here is what the card documents.</summary>
@@ -8,10 +10,12 @@ public static class BatchRules
     {
         if (Layout.Of(card, batch, options, faults) is not { } layout) return null;
         long before = faults.Count;
+        CheckCost(card, layout, faults);
         foreach (Input input in card.AllInputs)
         {
             if (batch[input] is not { } tensor) continue;
             if (IsLabel(input, tensor, layout)) CheckLabels(card, input, tensor, layout, options, faults);
+            else if (input.Whole && input.Extent == Extent.Axes) NamedAxes.CheckWhole(input, tensor, layout, faults);
             else CheckRange(card, input, tensor, options, faults);
         }
 
@@ -21,6 +25,13 @@ public static class BatchRules
     /// <summary>Whether an input holds class indices in this batch.</summary>
     public static bool IsLabel(Input input, Tensor tensor, Layout layout) =>
         input.Extent == Extent.Label || input.Extent == Extent.LabelOrClasses && tensor.Shape == layout.Terms;
+
+    static void CheckCost(LossCard card, Layout layout, Violations faults)
+    {
+        if (card.Cost is not { } cost || cost.Steps(layout) is var steps && steps <= cost.Most) return;
+        faults.Add($"/{card.Inputs[0].Name}", "too-much-work", string.Create(CultureInfo.InvariantCulture,
+            $"{card.Name} takes {cost.Sentence}: {steps:G3} steps here, of which {cost.Most:G3} are allowed; send smaller batches"));
+    }
 
     static void CheckRange(LossCard card, Input input, Tensor tensor, OptionValues options, Violations faults)
     {

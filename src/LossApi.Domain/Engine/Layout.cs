@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LossApi.Domain.Engine;
 
 /// <summary>The geometry of a batch: which elements of its tensors belong to which sample.</summary>
@@ -9,6 +11,12 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
 {
     /// <summary>The most classes or features a sample may have: its scratch is a few times that.</summary>
     public const int MostInARow = 1 << 22;
+
+    /// <summary>The lengths of the named axes, for losses over a whole batch; empty for others.</summary>
+    public ImmutableDictionary<string, int> Sizes { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>Whether the numbers of a sample lie together in the first input, sample after sample. So it is but for some losses over a whole batch.</summary>
+    public bool LeadsBySample { get; init; } = true;
 
     /// <summary>The length of the first dimension: the divisor of <c>batch_mean</c>. An unbatched sample counts as one.</summary>
     public int First => Terms.Rank == 0 ? 1 : Terms[0];
@@ -29,6 +37,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         if (faults.Count > before) return null;
 
         Input leader = card.Inputs[0];
+        if (leader.Extent == Extent.Axes) return NamedAxes.LayoutOf(card, batch, options, faults);
         Shape shape = batch[leader]!.Shape;
         if (Geometry(card, leader, shape, options, faults) is not { } layout) return null;
 
@@ -75,7 +84,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         return new(terms, checked((int)terms.Count), shape[axis], checked((int)shape.Product(axis + 1, shape.Rank)));
     }
 
-    bool Fits(Input input, Shape shape, Shape leader) => input.Extent switch
+    internal bool Fits(Input input, Shape shape, Shape leader) => input.Extent switch
     {
         Extent.Label or Extent.Sample => shape == Terms,
         Extent.LabelOrClasses => shape == Terms || shape == leader,
@@ -87,7 +96,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         _ => shape == leader,
     };
 
-    string Wanted(Input input, Shape leader) => input.Extent switch
+    internal string Wanted(Input input, Shape leader) => input.Extent switch
     {
         Extent.Sample => $"of shape {Terms}, one number a sample",
         Extent.Label => $"class indices of shape {Terms}",

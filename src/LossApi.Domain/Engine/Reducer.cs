@@ -6,9 +6,16 @@ namespace LossApi.Domain.Engine;
 static class Reducer
 {
     /// <summary>Scales terms and derivatives in place and takes ownership of them.</summary>
+    /// <param name="layout">The geometry.</param>
+    /// <param name="weighting">What multiplies each term.</param>
+    /// <param name="reduction">How terms become the value.</param>
+    /// <param name="terms">The terms, unweighted.</param>
+    /// <param name="gradients">The first derivatives.</param>
+    /// <param name="hessians">The second derivatives.</param>
+    /// <param name="weighed">Whether the derivatives have their terms' weights in them: where terms share inputs it cannot be done afterwards.</param>
     public static Evaluation Reduce(
         Layout layout, Weighting weighting, Reduction reduction, Tensor terms,
-        IReadOnlyList<(Input, Tensor)> gradients, IReadOnlyList<(Input, Tensor)> hessians)
+        IReadOnlyList<(Input, Tensor)> gradients, IReadOnlyList<(Input, Tensor)> hessians, bool weighed = false)
     {
         double[]? factors = weighting.Factors;
         if (factors is not null)
@@ -24,8 +31,8 @@ static class Reducer
             Reduction.BatchMean => layout.First,
             _ => 1,
         };
-        foreach ((Input input, Tensor tensor) in gradients) Scale(tensor.Numbers, input, layout, factors, divisor);
-        foreach ((Input input, Tensor tensor) in hessians) Scale(tensor.Numbers, input, layout, factors, divisor);
+        foreach ((Input input, Tensor tensor) in gradients) Scale(tensor.Numbers, input, layout, weighed ? null : factors, divisor);
+        foreach ((Input input, Tensor tensor) in hessians) Scale(tensor.Numbers, input, layout, weighed ? null : factors, divisor);
         return new()
         {
             Value = reduction == Reduction.None || weighting.Count == 0 ? null : ExactSum.Of(terms.Numbers) / divisor,

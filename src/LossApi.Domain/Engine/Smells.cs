@@ -14,6 +14,7 @@ public static class Smells
     [
         new DoubleSoftmax(), new LogProbabilitiesPositive(), new NotADistribution(), new OneBasedLabels(), new ConstantPredictions(),
         new Saturated(), new OutlierDominates(), new Clipped(), new EmptyBatch(), new AllIgnored(),
+        new NothingCounted(),
     ];
 
     /// <summary>The diagnostics of one evaluation: at most one a code, in a fixed order, the same for the same request.</summary>

@@ -8,7 +8,7 @@ namespace LossApi.Domain.Engine;
 /// </summary>
 sealed class Weighting : IDisposable
 {
-    readonly Rented<double>? factors, masses;
+    Rented<double>? factors, masses;
 
     public Weighting(LossCard card, Batch batch, Layout layout, OptionValues options)
     {
@@ -45,13 +45,35 @@ sealed class Weighting : IDisposable
     }
 
     /// <summary>How many terms count.</summary>
-    public long Count { get; }
+    public long Count { get; private set; }
 
     /// <summary>Σ masses: the divisor of <c>weighted_mean</c>.</summary>
-    public double Total { get; }
+    public double Total { get; private set; }
 
     /// <summary>What multiplies a row's term; null when it is 1 everywhere. 0 means the row is masked, whatever it holds.</summary>
     public double[]? Factors => factors?.Array;
+
+    /// <summary>Takes terms out that turned out to have nothing to say, such as samples without a pair.</summary>
+    public void Leave(ReadOnlySpan<bool> left)
+    {
+        if (!left.Contains(true)) return;
+        masses ??= Ones(left.Length);
+        for (int row = 0; row < left.Length; row++)
+        {
+            if (!left[row]) continue;
+            Count--;
+            masses.Array[row] = 0;
+        }
+
+        Total = ExactSum.Of(masses.Array.AsSpan(0, left.Length));
+    }
+
+    static Rented<double> Ones(int count)
+    {
+        var ones = new Rented<double>(count);
+        ones.Array.AsSpan(0, count).Fill(1);
+        return ones;
+    }
 
     public void Dispose()
     {

@@ -249,9 +249,14 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
             return then;
         }
 
-        // A chain of choices is one list of cases.
+        return Cases($"{a} {relation} {b}", then, otherwise);
+    }
+
+    /// <summary>A choice by a condition in LaTeX. A chain of choices is one list of cases.</summary>
+    public static Tex Cases(string condition, Tex then, Tex otherwise)
+    {
         string rest = otherwise.rows is not null && !otherwise.negative ? otherwise.rows : $@"{otherwise} & \text{{otherwise}}";
-        string cases = $@"{then} & {a} {relation} {b} \\ {rest}";
+        string cases = $@"{then} & {condition} \\ {rest}";
         return new($@"\begin{{cases}} {cases} \end{{cases}}", TexLevel.Product, rows: cases);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LossApi.Domain;
 
@@ -12,11 +13,17 @@ static class Entry
         string labels = card.IgnoreIndex is { } ignored ? $"a whole number from 0 to C − 1, or {ignored.Name}" : "a whole number from 0 to C − 1";
         return input.Kind switch
         {
+            Kind.Flags => "0 or 1",
+            Kind.Lengths => $"a whole number from 0 to {input.LengthOf}",
+            Kind.ClassIndices when input.Extent == Extent.Axes => input.IndexOf is { } axis ? $"a whole number from 0 to {axis} − 1" : "a whole number",
             Kind.ClassIndices => labels,
             Kind.ClassIndicesOrProbabilities => $"{labels}; as probabilities {Interval.Unit}",
             _ => input.Range.ToString(),
         };
     }
+
+    /// <summary>How a loss's work grows, and what is refused, in words.</summary>
+    public static string CostOf(Cost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.Sentence}; at most {cost.Most:G3} steps a request");
 
     /// <summary>Writes the entry of a loss.</summary>
     public static void Write(Utf8JsonWriter writer, Loss loss, bool withExample)
@@ -37,6 +44,7 @@ static class Entry
         writer.WriteString("outlier_note", card.OutlierSensitivity.Sentence);
         Json.Words(writer, "traits", SnakeCase.Flags(card.Traits));
         Json.Words(writer, "kinks", card.Kinks);
+        if (card.Cost is { } cost) writer.WriteString("cost", CostOf(cost));
         writer.WriteString("reduction", card.Reduction.Spelled());
         Json.Words(writer, "reductions", Reductions.Names.Select(r => r.Name));
         Json.Words(writer, "outputs", WorkedExample.OutputsOf(card));

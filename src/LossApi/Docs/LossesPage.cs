@@ -63,6 +63,7 @@ static class LossesPage
         yield return $"Reduction unless the request says otherwise: {Markdown.Code(card.Reduction.Spelled())}";
         yield return $"Sensitive to outliers: {SnakeCase.Of(card.OutlierSensitivity.Level)}; {card.OutlierSensitivity.Sentence}";
         if (card.Traits != Trait.None) yield return $"Traits: {string.Join(", ", SnakeCase.Flags(card.Traits))}";
+        if (card.Cost is { } cost) yield return $"Cost: {Entry.CostOf(cost)}";
         foreach (string kink in card.Kinks) yield return $"Kink: {kink}";
         string with = string.Join(", ", card.AllInputs.Where(i => i.Differentiable).Select(i => Markdown.Code(i.Name)));
         yield return card.HasHessians ? $"Gradients and diagonal second derivatives with respect to {with}" : $"Gradients with respect to {with}; no second derivatives";

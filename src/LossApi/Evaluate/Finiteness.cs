@@ -49,9 +49,17 @@ static class Finiteness
     /// <summary>The pointer of a term's sample in the first input: the element itself, or what stands before its class axis.</summary>
     static string Sample(EvaluateRequest request, int term)
     {
-        Input leader = request.Loss.Card.Inputs[0];
+        LossCard card = request.Loss.Card;
+        Input leader = card.Inputs[0];
         Shape shape = request.Given.Batch[leader]!.Shape;
         Layout layout = request.Layout!;
+        if (leader.Extent == Extent.Axes)
+        {
+            // The first input that has a sample's numbers together; without one, the first input as a whole.
+            Input? whole = card.TermAxis is null ? null : card.Inputs.FirstOrDefault(i => request.Given.Batch[i] is not null && i.AxesUnder(request.Options) is [var first, ..] && first == card.TermAxis);
+            return whole is null ? $"/{leader.Name}" : $"/{whole.Name}/{term}";
+        }
+
         if (layout.Terms.Rank == shape.Rank) return $"/{leader.Name}{shape.PointerTo(term)}";
         if (layout.Terms.Rank != shape.Rank - 1) return $"/{leader.Name}";
         int axis = 0;

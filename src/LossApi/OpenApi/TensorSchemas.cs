@@ -39,6 +39,7 @@ sealed class TensorSchemas(Components components)
         string labels = "must be whole numbers from 0 to C−1" + (card.IgnoreIndex is { } ignored ? $", or `{ignored.Name}`" : "");
         return input.Kind switch
         {
+            _ when input.Whole && input.Extent == Extent.Axes => $"Each number must be {Catalogue.Entry.RangeOf(card, input)}.",
             Kind.ClassIndices => $"Class indices {labels}.",
             Kind.ClassIndicesOrProbabilities => $"Class indices {labels}; each probability must be {Interval.Unit}.",
             _ => $"Each number must be {input.Range}.",
@@ -54,10 +55,15 @@ sealed class TensorSchemas(Components components)
             Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
             Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),
             Extent.ClassVector => SchemaWords.ListOf(Number(range)),
+            Extent.Axes => ListOf(input.Axes.Length, () => input.Whole ? Whole(range) : Number(range)),
             Extent.ScalarOrClassVector => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Number(range))),
             _ => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Component(range))),
         };
     }
+
+    static OpenApiSchema ListOf(int depth, Func<OpenApiSchema> number) => depth == 0 ? number() : SchemaWords.ListOf(ListOf(depth - 1, number));
+
+    static OpenApiSchema Whole(Interval range) => SchemaWords.Whole().Within(range);
 
     OpenApiSchemaReference Labels => components.Schema("ClassIndices", self => SchemaWords.Either(
         "A class index, or a rectangular nested array of class indices.", SchemaWords.Whole(), SchemaWords.ListOf(self)));

@@ -97,5 +97,14 @@ static class DiagnosticTypes
             {"predictions": [[2, 0.5], [0.3, 1.5]], "targets": [-100, -100]}
             """,
             "Skip such batches. If labels were not meant to be ignored, set options.ignore_index to null or to a number that is no label."),
+        new("nothing-counted", 200, "No sample has anything to be compared with",
+            "In a loss over a whole batch a sample counts only where it has a partner: an event in its risk set, another sample of its class. None has one, so a mean is undefined, value is null, and the gradients are 0.",
+            """
+            POST /loss/cox_ph
+            Content-Type: application/json
+
+            {"predictions": [0.5, -1], "times": [3, 7], "events": [0, 0]}
+            """,
+            "Skip such batches when averaging, and draw batches that hold partners: larger ones, or several samples a class."),
     ];
 }

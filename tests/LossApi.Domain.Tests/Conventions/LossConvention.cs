@@ -9,7 +9,7 @@ namespace LossApi.Domain.Tests.Conventions;
 sealed record LossConvention(string Says, Func<Type, bool> Holds)
 {
     /// <summary>Every type of the domain that is a loss.</summary>
-    public static Type[] Losses { get; } = [.. typeof(Catalogue).Assembly.GetTypes().Where(t => t.IsValueType && (Is(t, typeof(IElementLoss<>)) || Is(t, typeof(IRowLoss<>))))];
+    public static Type[] Losses { get; } = [.. typeof(Catalogue).Assembly.GetTypes().Where(t => t.IsValueType && (Is(t, typeof(IElementLoss<>)) || Is(t, typeof(IRowLoss<>)) || Is(t, typeof(IBatchLoss<>))))];
 
     public static LossConvention[] All { get; } =
     [

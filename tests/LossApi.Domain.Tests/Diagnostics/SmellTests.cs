@@ -16,7 +16,7 @@ public class SmellTests
     public void The_codes_are_those_of_the_contract_and_each_has_its_fixtures()
     {
         Assert.Equal(["double-softmax", "log-probabilities-positive", "not-a-distribution", "one-based-labels", "constant-predictions",
-            "saturated", "outlier-dominates", "clipped", "empty-batch", "all-ignored"], Codes);
+            "saturated", "outlier-dominates", "clipped", "empty-batch", "all-ignored", "nothing-counted"], Codes);
         foreach (string code in Codes)
         {
             Assert.Contains(Smelly.Loud, f => f.Code == code);
@@ -66,6 +66,7 @@ public class SmellTests
     [InlineData("not-a-distribution", Severity.Warning)]
     [InlineData("one-based-labels", Severity.Warning)]
     [InlineData("all-ignored", Severity.Warning)]
+    [InlineData("nothing-counted", Severity.Warning)]
     [InlineData("constant-predictions", Severity.Info)]
     [InlineData("outlier-dominates", Severity.Info)]
     [InlineData("clipped", Severity.Info)]
@@ -122,6 +123,7 @@ public class SmellTests
                         Extent.ClassVector => new(classes),
                         Extent.ScalarOrClassVector => Shape.Scalar,
                         Extent.Spread => random.Next(2) == 0 ? Shape.Scalar : new(rows),
+                        Extent.Axes => new([.. input.Axes.Select(axis => axis == "N" ? rows : classes)]),
                         _ => label || element ? new(rows) : new(rows, classes),
                     };
                     var tensor = new Tensor(shape);
@@ -129,7 +131,7 @@ public class SmellTests
                     for (int i = 0; i < tensor.Count; i++)
                     {
                         double number = odd[random.Next(odd.Length)];
-                        tensor.Numbers[i] = label ? random.Next(classes) : range.Contains(number) ? number : random.Next(2);
+                        tensor.Numbers[i] = label || input.IndexOf is not null ? random.Next(classes) : range.Contains(number) && !input.Whole ? number : random.Next(2);
                     }
 
                     batch.Add(input.Name, tensor);

@@ -66,6 +66,7 @@ static class Smelly
         ("empty-batch", "/means", new("no codes", "gaussian_kl", ("means", Asked.Block([0, 3])), ("log_variances", Asked.Block([0, 3])))),
         ("all-ignored", "/targets", CrossEntropy("padding only", new[,] { { 1.0, 2 }, { 3, 1 } }, new double[] { -100, -100 })),
         ("all-ignored", "/targets", Asked.Of("own index", "nll", new[,] { { -1.0, -2 } }, new double[] { 0 }).With("ignore_index", 0.0)),
+        ("nothing-counted", "/predictions", new("all censored", "cox_ph", ("predictions", new[] { 0.5, -1 }), ("times", new[] { 3.0, 7 }), ("events", new double[] { 0, 0 }))),
     ];
 
     /// <summary>What comes close to a code and must not raise it.</summary>
@@ -112,5 +113,6 @@ static class Smelly
         ("empty-batch", Asked.Of("a scalar", "mse", 1, 2)),
         ("all-ignored", CrossEntropy("all but one", new[,] { { 1.0, 2 }, { 3, 1 } }, new double[] { -100, 1 })),
         ("all-ignored", CrossEntropy("empty", Asked.Block([0, 3]), Array.Empty<double>())),
+        ("nothing-counted", new("one event", "cox_ph", ("predictions", new[] { 0.5, -1 }), ("times", new[] { 3.0, 7 }), ("events", new double[] { 0, 1 }))),
     ];
 }

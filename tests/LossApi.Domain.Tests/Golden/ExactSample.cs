@@ -19,8 +19,8 @@ readonly record struct Exact(double High, double Low)
     }
 }
 
-/// <summary>One sample of a loss with its exact term and gradients.</summary>
-sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(string Name, Literal Tensor)> Inputs, Exact Term, ImmutableArray<(string Input, ImmutableArray<Exact> Entries)> Gradients)
+/// <summary>One sample of a loss, or a whole batch where samples see each other, with its exact terms and the gradients of their sum.</summary>
+sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(string Name, Literal Tensor)> Inputs, ImmutableArray<Exact> Terms, ImmutableArray<(string Input, ImmutableArray<Exact> Entries)> Gradients)
 {
     /// <summary>The sample in one line, for people.</summary>
     public required string Text { get; init; }
@@ -37,8 +37,8 @@ sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(s
         return [.. document.RootElement.GetProperty("samples").EnumerateArray().Select(sample => Read(card, sample))];
     }
 
-    /// <summary>Evaluates the sample alone: its term and, by input, its gradients.</summary>
-    public (double Term, IReadOnlyDictionary<string, double[]> Gradients) Evaluate(Loss loss)
+    /// <summary>Evaluates the sample alone: its terms and, by input, its gradients.</summary>
+    public (double[] Terms, IReadOnlyDictionary<string, double[]> Gradients) Evaluate(Loss loss)
     {
         using var batch = new Batch();
         foreach ((string name, Literal tensor) in Inputs) batch.Add(name, tensor.Rent());
@@ -46,7 +46,7 @@ sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(s
         Layout? layout = BatchRules.Check(loss.Card, batch, Options, faults);
         Assert.True(layout is not null, faults.None ? "" : faults.First[0].Detail);
         using Evaluation evaluation = loss.Evaluate(batch, layout, Options, Reduction.Sum, Outputs.Terms | Outputs.Gradients);
-        return (evaluation.Terms.Numbers[0], evaluation.Gradients.ToDictionary(g => g.Input.Name, g => g.Tensor.Numbers.ToArray()));
+        return (evaluation.Terms.Numbers.ToArray(), evaluation.Gradients.ToDictionary(g => g.Input.Name, g => g.Tensor.Numbers.ToArray()));
     }
 
     static ExactSample Read(LossCard card, JsonElement sample)
@@ -56,7 +56,7 @@ sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(s
             region,
             new(sample.GetProperty("options").EnumerateObject().Select(o => (card.Options.Single(option => option.Name == o.Name), ValueOf(o.Value)))),
             [.. sample.GetProperty("inputs").EnumerateObject().Select(i => (i.Name, TensorOf(i.Value)))],
-            ExactOf(sample.GetProperty("term")),
+            sample.TryGetProperty("terms", out JsonElement terms) ? [.. terms.EnumerateArray().Select(ExactOf)] : [ExactOf(sample.GetProperty("term"))],
             [.. sample.GetProperty("gradients").EnumerateObject().Select(g => (g.Name, EntriesOf(g.Value)))])
         {
             Text = region + (options == "{}" ? "" : " " + options) + " " + (inputs.Length <= 110 ? inputs : inputs[..100] + "…"),
@@ -72,11 +72,19 @@ sealed record ExactSample(string Region, OptionValues Options, ImmutableArray<(s
         _ => OptionValue.Null,
     };
 
-    static Literal TensorOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(NumberOf).ToArray() : NumberOf(value);
+    static Literal TensorOf(JsonElement value)
+    {
+        var axes = new List<int>();
+        for (JsonElement at = value; at.ValueKind == JsonValueKind.Array; at = at[0]) axes.Add(at.GetArrayLength());
+        return new(new([.. axes]), [.. Flat(value, 0).Select(NumberOf)]);
+    }
 
-    static ImmutableArray<Exact> EntriesOf(JsonElement value) =>
-        value[0].ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(ExactOf)] : [ExactOf(value)];
+    static ImmutableArray<Exact> EntriesOf(JsonElement value) => [.. Flat(value, 1).Select(ExactOf)];
+
+    /// <summary>What nested arrays hold, down to arrays of so many dimensions.</summary>
+    static IEnumerable<JsonElement> Flat(JsonElement value, int kept) => Depth(value) == kept ? [value] : value.EnumerateArray().SelectMany(inner => Flat(inner, kept));
+
+    static int Depth(JsonElement value) => value.ValueKind == JsonValueKind.Array ? 1 + Depth(value[0]) : 0;
 
     static Exact ExactOf(JsonElement pair) => new(NumberOf(pair[0]), NumberOf(pair[1]));
 

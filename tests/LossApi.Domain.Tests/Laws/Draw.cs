@@ -16,6 +16,7 @@ static class Draw
     public static Case Case(LossCard card, int seed, int? rows = null, int? width = null)
     {
         var random = new Random(seed);
+        if (card.Inputs[0].Extent == Extent.Axes) return Whole(card, seed, random, rows, width);
         OptionValues options = Options(card, random);
         int n = rows ?? random.Next(1, 12), c = width ?? random.Next(2, 6);
         var batch = new Batch();
@@ -46,6 +47,42 @@ static class Draw
         Layout layout = BatchRules.Check(card, batch, options, faults)
             ?? throw new InvalidOperationException($"drew a wrong case for {card.Name}, seed {seed}: {faults.First[0]}");
         return new(batch, layout, options) { Seed = seed };
+    }
+
+    /// <summary>A case of a loss over a whole batch. What one number allows another may depend on both (a label must fit into its length): drawn anew until it is right.</summary>
+    static Case Whole(LossCard card, int seed, Random random, int? rows, int? width)
+    {
+        var faults = new Violations();
+        for (int tries = 0; tries < 200; tries++)
+        {
+            OptionValues options = Options(card, random);
+            var sizes = new Dictionary<string, int>();
+            var batch = new Batch();
+            foreach (Input input in card.Inputs)
+                foreach (string axis in input.AxesUnder(options))
+                    sizes.TryAdd(axis, axis == "N" ? rows ?? random.Next(2, 8) : axis == "D" ? width ?? random.Next(2, 5) : random.Next(2, 5));
+            foreach (Input input in card.Inputs)
+            {
+                if (!input.Required && random.Next(2) == 0) continue;
+                var tensor = new Tensor(new([.. input.AxesUnder(options).Select(axis => sizes[axis])]));
+                for (int i = 0; i < tensor.Count; i++)
+                    tensor.Numbers[i] = input switch
+                    {
+                        { IndexOf: { } axis } => random.Next(sizes[axis]),
+                        { LengthOf: { } axis } => random.Next(sizes[axis] + 1),
+                        { Kind: Kind.Flags } => random.Next(2),
+                        { Whole: true } => random.Next(3),
+                        _ => Number(input, options, random),
+                    };
+                batch.Add(input.Name, tensor);
+            }
+
+            faults = new();
+            if (BatchRules.Check(card, batch, options, faults) is { } layout) return new(batch, layout, options) { Seed = seed };
+            batch.Dispose();
+        }
+
+        throw new InvalidOperationException($"found no right case for {card.Name}, seed {seed}: {faults.First[0]}");
     }
 
     static OptionValues Options(LossCard card, Random random)

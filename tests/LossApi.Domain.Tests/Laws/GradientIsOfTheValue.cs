@@ -14,6 +14,12 @@ sealed class GradientIsOfTheValue : Law
                 for (int i = 0; i < weights.Count; i++) weights.Numbers[i] = 0.5 + i;
                 drawn.Batch.Add(Input.Weights.Name, weights);
                 using Evaluation sum = Evaluate(subject, drawn);
+                if (sum.Count == 0)
+                {
+                    if (sum.Value is not null) yield return $"seed {drawn.Seed}: nothing was counted, yet there is a value";
+                    continue;
+                }
+
                 foreach (Reduction reduction in Enum.GetValues<Reduction>())
                 {
                     using Evaluation reduced = Evaluate(subject, drawn, reduction);

@@ -9,6 +9,7 @@ sealed class LanesAreScalars : Law
 
     public override IEnumerable<string> Breaches(Subject subject)
     {
+        if (subject.IsCoupled) yield break;   // computed in plain numbers, there are no lanes
         foreach (Case drawn in RandomCases(subject))
             using (drawn)
             using (Evaluation evaluation = Evaluate(subject, drawn, Reduction.None))

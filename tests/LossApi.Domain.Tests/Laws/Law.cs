@@ -43,15 +43,16 @@ abstract class Law
         {
             Tensor tensor = drawn.Batch[name]!;
             Input input = subject.Card.AllInputs.First(i => i.Name == name);
-            batch.Add(name, Pick(tensor, input, layout, rows));
+            batch.Add(name, Pick(tensor, input, layout, drawn.Options, rows));
         }
 
         var faults = new Violations();
         return new(batch, BatchRules.Check(subject.Card, batch, drawn.Options, faults)!, drawn.Options) { Seed = drawn.Seed };
     }
 
-    static Tensor Pick(Tensor tensor, Input input, Layout layout, int[] rows)
+    static Tensor Pick(Tensor tensor, Input input, Layout layout, OptionValues options, int[] rows)
     {
+        if (input.Extent == Extent.Axes) return PickNamed(tensor, input.AxesUnder(options).IndexOf("N"), rows);
         bool perClass = input.Extent is Extent.Classes or Extent.Features || input.Extent == Extent.LabelOrClasses && tensor.Shape != layout.Terms;
         if (input.Extent == Extent.ClassVector || tensor.Shape.Rank == 0) return Copy(tensor, tensor.Shape, i => i);
         if (!perClass) return Copy(tensor, new(rows.Length), i => rows[i]);
@@ -59,6 +60,17 @@ abstract class Law
         return Copy(tensor, shape, i => layout.Stride == 1
             ? layout.Origin(rows[i / layout.Width]) + i % layout.Width
             : layout.Origin(rows[i % rows.Length]) + i / rows.Length * layout.Stride);
+    }
+
+    /// <summary>Samples of a tensor whose axis of samples is any, or none.</summary>
+    static Tensor PickNamed(Tensor tensor, int axis, int[] rows)
+    {
+        Shape shape = tensor.Shape;
+        if (axis < 0) return Copy(tensor, shape, i => i);
+        int behind = (int)shape.Product(axis + 1, shape.Rank), before = (int)shape.Product(0, axis);
+        int[] lengths = [.. Enumerable.Range(0, shape.Rank).Select(a => a == axis ? rows.Length : shape[a])];
+        Assert.Equal(tensor.Count, before * shape[axis] * behind);
+        return Copy(tensor, new([.. lengths]), i => (i / (rows.Length * behind) * shape[axis] + rows[i / behind % rows.Length]) * behind + i % behind);
     }
 
     static Tensor Copy(Tensor from, Shape shape, Func<int, int> source)

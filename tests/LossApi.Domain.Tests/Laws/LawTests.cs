@@ -24,6 +24,17 @@ public class LawTests
     }
 
     [Fact]
+    public void Laws_catch_losses_over_a_batch_that_are_broken_for_them()
+    {
+        foreach ((Type law, Subject broken) in BrokenBatchLosses.ByLaw)
+        {
+            Law rule = Law.All.Single(l => l.GetType() == law);
+            Assert.NotEmpty(rule.Breaches(broken).Take(1));
+            Assert.Empty(rule.Breaches(BrokenBatchLosses.Sound).Take(1));
+        }
+    }
+
+    [Fact]
     public void The_laws_are_a_dozen() => Assert.True(Law.All.Count >= 12, $"{Law.All.Count} laws");
 
     [Fact]

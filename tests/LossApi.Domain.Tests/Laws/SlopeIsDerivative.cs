@@ -8,7 +8,34 @@ sealed class SlopeIsDerivative : Law
 {
     public override string Sentence => "the gradient is the derivative of the term, the curvature that of the gradient";
 
-    public override IEnumerable<string> Breaches(Subject subject)
+    public override IEnumerable<string> Breaches(Subject subject) => subject.IsCoupled ? OfWhole(subject) : OfSamples(subject);
+
+    /// <summary>Over a whole batch: each coordinate's derivative of the sum of all terms, by dual numbers through the textbook form.</summary>
+    static IEnumerable<string> OfWhole(Subject subject)
+    {
+        foreach (Case drawn in RandomCases(subject, Cases / 3))
+            using (drawn)
+            using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
+                for (int g = 0; g < evaluation.Gradients.Count; g++)
+                {
+                    (Input input, Tensor slopes) = evaluation.Gradients[g];
+                    for (int k = 0; k < slopes.Count; k++)
+                    {
+                        Dual<Dual<Scalar>> sum = Dual<Dual<Scalar>>.Of(0);
+                        for (int row = 0; row < drawn.Layout.Rows; row++) sum += subject.Definition(drawn.Batch, drawn.Layout, drawn.Options, row, Lift(input, k));
+                        if (!Close(slopes.Numbers[k], sum.Value.Derivative.V, 1e-9, 1e-11))
+                            yield return $"seed {drawn.Seed}, {input.Name}[{k}]: gradient {Text(slopes.Numbers[k])}, derivative of the terms {Text(sum.Value.Derivative.V)}";
+                        if (subject.Card.HasHessians && !Close(evaluation.Hessians[g].Tensor.Numbers[k], sum.Derivative.Derivative.V, 1e-8, 1e-10))
+                            yield return $"seed {drawn.Seed}, {input.Name}[{k}]: curvature {Text(evaluation.Hessians[g].Tensor.Numbers[k])}, second derivative of the terms {Text(sum.Derivative.Derivative.V)}";
+                    }
+                }
+    }
+
+    /// <summary>Numbers of which one, the k-th of an input, is the variable, to second order.</summary>
+    static Func<Input, int, double, Dual<Dual<Scalar>>> Lift(Input input, int k) => (i, at, x) =>
+        ReferenceEquals(i, input) && at == k ? Dual<Dual<Scalar>>.Variable(Dual<Scalar>.Variable(new(x))) : Dual<Dual<Scalar>>.Of(x);
+
+    static IEnumerable<string> OfSamples(Subject subject)
     {
         foreach (Case drawn in RandomCases(subject))
             using (drawn)

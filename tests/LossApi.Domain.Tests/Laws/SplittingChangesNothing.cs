@@ -9,6 +9,7 @@ sealed class SplittingChangesNothing : Law
 
     public override IEnumerable<string> Breaches(Subject subject)
     {
+        if (subject.IsCoupled) yield break;   // its samples see each other: a part of the batch is another batch
         foreach (Case drawn in RandomCases(subject, 20, rows: 10))
             using (drawn)
             using (Evaluation whole = Evaluate(subject, drawn))

@@ -24,13 +24,17 @@ abstract class Subject(Loss loss)
     /// <summary>The textbook form on one sample of a batch.</summary>
     public abstract R Definition<R>(Batch batch, Layout layout, OptionValues options, int row, Func<Input, int, double, R> lift) where R : struct, IReal<R>;
 
+    /// <summary>Whether samples see each other, so that a sample alone means nothing. <see cref="At"/> is then of no use: the engine computes in plain numbers.</summary>
+    public virtual bool IsCoupled => false;
+
     /// <summary>All losses of the catalogue.</summary>
     public static IReadOnlyList<Subject> All { get; } = [.. Catalogue.All.Select(Of)];
 
     static Subject Of(Loss loss)
     {
         Type walk = loss.GetType(), type = walk.GetGenericArguments()[0];
-        Type subject = walk.GetGenericTypeDefinition() == typeof(ElementWalk<>) ? typeof(ElementSubject<>) : typeof(RowSubject<>);
+        Type family = walk.GetGenericTypeDefinition();
+        Type subject = family == typeof(ElementWalk<>) ? typeof(ElementSubject<>) : family == typeof(RowWalk<>) ? typeof(RowSubject<>) : typeof(BatchSubject<>);
         return (Subject)Activator.CreateInstance(subject.MakeGenericType(type), loss)!;
     }
 }

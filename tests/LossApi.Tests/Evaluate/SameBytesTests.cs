@@ -57,10 +57,11 @@ public class SameBytesTests
         return $"{card.Name} {Convert.ToHexString(SHA256.HashData(answer))}";
     }
 
+    const int Rows = 301, Width = 5;
+
     /// <summary>A batch of 301 samples with ordinary numbers and tails: a length that leaves lanes over.</summary>
     static string Body(LossCard card)
     {
-        const int Rows = 301, Width = 5;
         var random = new Random(7);
         var text = new StringBuilder("{");
         foreach (Input input in card.Inputs)
@@ -72,6 +73,7 @@ public class SameBytesTests
                 Extent.Label or Extent.LabelOrClasses => Vector(Rows, () => random.Next(Width)),
                 Extent.ClassVector => Vector(Width, () => 0.5 + random.NextDouble()),
                 Extent.ScalarOrClassVector => "2.5",
+                Extent.Axes => Nested([.. input.Axes.Select(axis => axis == "N" ? Rows : Width)], input, random),
                 _ => $"[{string.Join(',', Enumerable.Range(0, Rows).Select(_ => Vector(Width, () => Number(input, random))))}]",
             });
             text.Append(',');
@@ -80,6 +82,10 @@ public class SameBytesTests
         string hessians = card.HasHessians ? ",\"hessians\"" : "";
         return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}]}}").ToString();
     }
+
+    static string Nested(int[] axes, Input input, Random random) => axes.Length == 1
+        ? Vector(axes[0], () => input.Whole ? random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random))
+        : $"[{string.Join(',', Enumerable.Range(0, axes[0]).Select(_ => Nested(axes[1..], input, random)))}]";
 
     static double Number(Input input, Random random) => input.Kind switch
     {

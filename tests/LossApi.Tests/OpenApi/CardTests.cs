@@ -38,10 +38,12 @@ public sealed class CardTests(ServedDocument document) : IClassFixture<ServedDoc
             Assert.Contains(input.Meaning, description, StringComparison.Ordinal);
             Assert.Contains(input.ShapeText, description, StringComparison.Ordinal);
             bool labels = input.Kind is Kind.ClassIndices, either = input.Kind is Kind.ClassIndicesOrProbabilities;
-            if (!labels) Assert.Contains((either ? Interval.Unit : input.Range).ToString(), description, StringComparison.Ordinal);
+            bool whole = input is { Whole: true, Extent: Extent.Axes };
+            if (whole) Assert.Contains(LossApi.Catalogue.Entry.RangeOf(card, input), description, StringComparison.Ordinal);
+            else if (!labels) Assert.Contains((either ? Interval.Unit : input.Range).ToString(), description, StringComparison.Ordinal);
             foreach (double x in Tried)
             {
-                bool taken = labels ? double.IsInteger(x) : either ? double.IsInteger(x) || Interval.Unit.Contains(x) : input.Range.Contains(x);
+                bool taken = whole ? double.IsInteger(x) && input.Range.Contains(x) : labels ? double.IsInteger(x) : either ? double.IsInteger(x) || Interval.Unit.Contains(x) : input.Range.Contains(x);
                 // A row of one number fits every extent there is.
                 Assert.True(taken == (check.Fault(property, new JsonArray(x)) is null), $"{name}.{input.Name}: [{x}] should be {(taken ? "taken" : "refused")}");
             }

@@ -15,7 +15,7 @@ public class ProblemExamplesTests(WebApplicationFactory<Program> service) : ICla
     /// <summary>What no single request to a service in its default set-up can bring about, or no text can show.</summary>
     static readonly HashSet<string> Described =
     [
-        "invalid-utf8", "bad-request", "unauthorized", "forbidden", "body-too-slow", "body-too-large", "too-many-elements", "token-too-long",
+        "invalid-utf8", "bad-request", "unauthorized", "forbidden", "body-too-slow", "body-too-large", "too-many-elements", "too-much-work", "token-too-long",
         "too-many-requests", "internal-error", "over-capacity", "deadline-exceeded",
     ];
 

@@ -1,0 +1,56 @@
+using LossApi.Domain.Numerics;
+
+namespace LossApi.Domain.Engine;
+
+/// <summary>Evaluates any loss over a whole batch: hands it the tensors, and takes terms and derivatives on to the same reduction as all others.</summary>
+sealed class BatchWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IBatchLoss<TLoss>
+{
+    public override string Formula { get; } = Paper.Formula(TLoss.Card, options => TLoss.With(options).Definition(new PaperBatch(TLoss.Card), PaperBatch.Term(TLoss.Card)));
+
+    public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
+    {
+        Dictionary<Input, WideSums> slopes = [], bends = [];
+        var terms = new Tensor(layout.Terms);
+        List<(Input, Tensor)> gradients = [], hessians = [];
+        try
+        {
+            Open(Outputs.Gradients, slopes);
+            Open(Outputs.Hessians, bends);
+            using var weighting = new Weighting(Card, batch, layout, options);
+            var coupled = new CoupledBatch(batch, layout, reduction, weighting.Factors, terms, slopes, bends, stop);
+            if (layout.Rows > 0) TLoss.With(options).At(coupled);
+            weighting.Leave(coupled.Left);
+            Close(slopes, gradients);
+            Close(bends, hessians);
+            return Reducer.Reduce(layout, weighting, reduction, terms, gradients, hessians, weighed: true);
+        }
+        catch
+        {
+            terms.Dispose();
+            foreach ((_, Tensor tensor) in gradients.Concat(hessians)) tensor.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (WideSums sums in slopes.Values.Concat(bends.Values)) sums.Dispose();
+        }
+
+        void Open(Outputs wanted, Dictionary<Input, WideSums> sums)
+        {
+            if (!outputs.HasFlag(wanted)) return;
+            foreach (Input input in Card.Inputs)
+                if (input.Differentiable && batch[input] is { } tensor) sums.Add(input, new(tensor.Count));
+        }
+
+        void Close(Dictionary<Input, WideSums> sums, List<(Input, Tensor)> tensors)
+        {
+            foreach (Input input in Card.Inputs)
+            {
+                if (!sums.TryGetValue(input, out WideSums? sum)) continue;
+                var tensor = new Tensor(batch[input]!.Shape);
+                sum.Rounded.CopyTo(tensor.Numbers);
+                tensors.Add((input, tensor));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using LossApi.Domain.Numerics;
+
+namespace LossApi.Domain.Engine;
+
+/// <summary>A batch on paper: sums are Σ with their conditions below, numbers are symbols with indices.</summary>
+sealed class PaperBatch(LossCard card) : IFormulaBatch<Tex>
+{
+    readonly HashSet<string> taken = card.TermAxis is { } axis ? [Letters(axis)[0]] : [];
+
+    /// <summary>The place of the term that the formula is of.</summary>
+    public static Place Term(LossCard card) => new(card.TermAxis is { } axis ? Letters(axis)[0] : "", 0);
+
+    public Tex At(Input input, params ReadOnlySpan<Place> places) => Tex.Symbol(Symbol(input, places));
+
+    public Tex Size(string axis) => Tex.Symbol(axis);
+
+    public Tex Sum(string axis, Func<Place, Tex> term, Func<Place, Condition>? where = null) => Over(Tex.Sum, axis, term, where);
+
+    public Tex Largest(string axis, Func<Place, Tex> term, Func<Place, Condition>? where = null) => Over(Tex.Largest, axis, term, where);
+
+    public Tex Where(Condition condition, Tex then, Tex otherwise) => Tex.Cases(condition.Tex, then, otherwise);
+
+    public Condition Same(Input input, Place a, Place b) => Relation(Symbol(input, a), "=", @"\ne", Symbol(input, b));
+
+    public Condition AtLeast(Input input, Place a, Place b) => Relation(Symbol(input, a), @"\ge", "<", Symbol(input, b));
+
+    public Condition IsSet(Input input, Place at) => Relation(Symbol(input, at), "=", @"\ne", "1");
+
+    public Condition Names(Input input, Place at, Place named) => Relation(Symbol(input, at), "=", @"\ne", named.Letter);
+
+    Tex Over(Func<string, Tex, Tex> operation, string axis, Func<Place, Tex> term, Func<Place, Condition>? where)
+    {
+        string letter = Letters(axis).First(l => !taken.Contains(l));
+        var place = new Place(letter, 0);
+        taken.Add(letter);
+        Tex all = operation(where is null ? letter : where(place) is var condition && Mentions(condition.Tex, letter) ? condition.Tex : $@"{letter}:\, {condition.Tex}", term(place));
+        taken.Remove(letter);
+        return all;
+    }
+
+    /// <summary>Whether a condition begins with the letter it is about, as in <c>j ≠ i</c>; otherwise the letter is put in front.</summary>
+    static bool Mentions(string condition, string letter) => condition.StartsWith(letter + " ", StringComparison.Ordinal);
+
+    static Condition Relation(string a, string relation, string opposite, string b) => new($"{a} {relation} {b}", $"{a} {opposite} {b}", true);
+
+    static string Symbol(Input input, params ReadOnlySpan<Place> places)
+    {
+        string index = "";
+        foreach (Place place in places) index += place.Letter;
+        return index.Length == 0 ? input.Symbol : $"{input.Symbol}_{{{index}}}";
+    }
+
+    /// <summary>The letters an axis's indices go by: samples are i, j, k, every other axis begins at its own.</summary>
+    static string[] Letters(string axis) => axis == "N" ? ["i", "j", "k", "l"] : [.. "defghpqrstuvwxyz".Where(c => c >= char.ToLowerInvariant(axis[0])).Prepend(char.ToLowerInvariant(axis[0])).Distinct().Select(c => c.ToString())];
+}

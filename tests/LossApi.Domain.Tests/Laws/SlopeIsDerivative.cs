@@ -21,7 +21,7 @@ sealed class SlopeIsDerivative : Law
                     (Input input, Tensor slopes) = evaluation.Gradients[g];
                     for (int k = 0; k < slopes.Count; k++)
                     {
-                        Dual<Dual<Scalar>> sum = Dual<Dual<Scalar>>.Of(0);
+                        var sum = Dual<Dual<Scalar>>.Of(0);
                         for (int row = 0; row < drawn.Layout.Rows; row++) sum += subject.Definition(drawn.Batch, drawn.Layout, drawn.Options, row, Lift(input, k));
                         if (!Close(slopes.Numbers[k], sum.Value.Derivative.V, 1e-9, 1e-11))
                             yield return $"seed {drawn.Seed}, {input.Name}[{k}]: gradient {Text(slopes.Numbers[k])}, derivative of the terms {Text(sum.Value.Derivative.V)}";

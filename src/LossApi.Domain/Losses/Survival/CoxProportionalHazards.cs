@@ -51,7 +51,7 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
         Array.Sort(keys, order);
 
         // From the last time to the first: who is at risk grows, and with it ln Σ eʳ.
-        var atRisk = new Wide<Scalar>[count];
+        Wide<Scalar>[] atRisk = new Wide<Scalar>[count];
         var set = LogSum.Empty;
         for (int end = count; end > 0;)
         {

@@ -51,8 +51,8 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
         Array.Sort(keys, order);
 
         // From the last time to the first: who is at risk grows, and with it ln Σ eʳ.
-        Wide<Scalar>[] atRisk = new Wide<Scalar>[count];
-        var set = LogSum.Empty;
+        var atRisk = new Wide<Scalar>[count];
+        LogSum set = LogSum.Empty;
         for (int end = count; end > 0;)
         {
             int start = Tie(keys, end);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
 
@@ -6,10 +7,7 @@ namespace LossApi.Wire.Json;
 static class Decimals
 {
     /// <summary>Room enough for any double's text.</summary>
-    public const int Longest = 32;
-
-    /// <summary>Sign, exponent and fraction of a double: 52 zero bits of fraction make a power of two.</summary>
-    const long Fraction = 0x000F_FFFF_FFFF_FFFF;
+    public const int Longest = NumberText.Room;
 
     /// <summary>The double nearest to a JSON number; an infinity where there is none.</summary>
     public static double Parse(ReadOnlySpan<byte> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -22,12 +20,7 @@ static class Decimals
     public static int Write(double number, Span<byte> to)
     {
         if (!double.IsFinite(number)) return WriteName(number, to);
-        number.TryFormat(to, out int written, default, CultureInfo.InvariantCulture);
-
-        // Below a power of two doubles lie twice as dense as above it, and the platform's shortest text of some (2^-25, 2^-958) names a neighbour.
-        if ((BitConverter.DoubleToInt64Bits(number) & Fraction) == 0 && Parse(to[..written]) != number)
-            number.TryFormat(to, out written, "G17", CultureInfo.InvariantCulture);
-        return written;
+        return NumberText.Write(number, to);
     }
 
     static int WriteName(double number, Span<byte> to)

@@ -134,12 +134,15 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
         {
             Span<byte> to = pipe.GetSpan(Decimals.Longest + Brackets);
             int length = 0;
-            if (next > 0) to[length++] = (byte)',';
-            for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
-            if (nesting.EmptyLeaves) "[]"u8.CopyTo(to[length..]);
-            length += nesting.EmptyLeaves ? 2 : Decimals.Write(numbers[next], to[length..]);
-            next++;
-            for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)']';
+            for (; next < nesting.Count && length + Decimals.Longest + Brackets <= to.Length; next++)
+            {
+                if (next > 0) to[length++] = (byte)',';
+                for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
+                if (nesting.EmptyLeaves) "[]"u8.CopyTo(to[length..]);
+                length += nesting.EmptyLeaves ? 2 : Decimals.Write(numbers[next], to[length..]);
+                for (int k = nesting.Boundaries(next + 1); k > 0; k--) to[length++] = (byte)']';
+            }
+
             Advance(length);
         }
 

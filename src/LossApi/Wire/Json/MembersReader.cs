@@ -20,6 +20,8 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
     /// <summary>Called when the value of a member is complete.</summary>
     protected virtual void Completed(ValueReader member) { }
 
+    public override int TakeRun(ReadOnlySpan<byte> bytes, int at) => current?.TakeRun(bytes, at) ?? at;
+
     public override bool Take(ref Utf8JsonReader reader, JsonBody body)
     {
         if (current is not null)

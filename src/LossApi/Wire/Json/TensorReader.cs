@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
+using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
 
@@ -82,6 +83,47 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
         }
     }
 
+    public override int TakeRun(ReadOnlySpan<byte> bytes, int at)
+    {
+        if (depth == 0 || depth != rank || skipped is not null) return at;
+        while (memory is not null)
+        {
+            int room = Math.Min(memory.Array.Length, MaxElements) - count;
+            int taken = NumberRun.Read(bytes, ref at, memory.Array.AsSpan(count, room));
+            count += taken;
+            indices[depth - 1] += taken;
+            if (taken < room ? !NextRow(bytes, ref at) : count == MaxElements || at == bytes.Length || bytes[at] != ',') return at;
+            if (count == memory.Array.Length) Grow();
+        }
+
+        return at;
+    }
+
+    /// <summary>Goes over the brackets between two rows, <c>],[</c>, to the first number of the next, if every array that ends is as long as those before it.</summary>
+    bool NextRow(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        int here = NumberRun.Blank(bytes, at), closed = 0;
+        for (; here < bytes.Length && bytes[here] == ']' && closed < depth - 1; here = NumberRun.Blank(bytes, here + 1))
+        {
+            int level = depth - 1 - closed;
+            if (indices[level] + (closed > 0 ? 1 : 0) != lengths[level]) return false;
+            closed++;
+        }
+
+        if (closed == 0 || here == bytes.Length || bytes[here] != ',') return false;
+        here = NumberRun.Blank(bytes, here + 1);
+        for (int opened = 0; opened < closed; opened++, here = NumberRun.Blank(bytes, here + 1))
+            if (here == bytes.Length || bytes[here] != '[') return false;
+        if (count == memory!.Array.Length || NumberRun.ReadOne(bytes, here, out double number) is not (> 0 and int length)) return false;
+
+        memory.Array[count++] = number;
+        indices[depth - 1 - closed]++;
+        indices.AsSpan(depth - closed, closed).Clear();
+        indices[depth - 1] = 1;
+        at = here + length;
+        return true;
+    }
+
     bool TakeNumber(ref Utf8JsonReader reader, JsonBody body)
     {
         double number = Decimals.Parse(body.Raw(ref reader));
@@ -118,11 +160,16 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
             return false;
         }
 
+        Grow();
+        return true;
+    }
+
+    void Grow()
+    {
         var larger = new Rented<double>(Math.Min(MaxElements, 2 * count));
         memory!.Array.AsSpan(0, count).CopyTo(larger.Array);
         memory.Dispose();
         memory = larger;
-        return true;
     }
 
     bool Open(ref Utf8JsonReader reader, JsonBody body)

@@ -13,6 +13,15 @@ abstract class ValueReader(string pointer)
     /// <returns>Whether the value is complete with it.</returns>
     public abstract bool Take(ref Utf8JsonReader reader, JsonBody body);
 
+    /// <summary>
+    /// Takes what follows a number straight out of the bytes, without tokens, as far as it is plain: more numbers of the same array, and rows that continue it.
+    /// What was taken ends with a number again, as deep as the first.
+    /// </summary>
+    /// <param name="bytes">A piece of the body.</param>
+    /// <param name="at">Where a number has ended.</param>
+    /// <returns>Where the last number ends that was taken; <paramref name="at"/> where none was.</returns>
+    public virtual int TakeRun(ReadOnlySpan<byte> bytes, int at) => at;
+
     /// <summary>A pointer one step further down.</summary>
     protected string Below(string name) => $"{pointer}/{JsonPointer.Escaped(name)}";
 

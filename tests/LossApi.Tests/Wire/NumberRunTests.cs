@@ -17,7 +17,7 @@ public sealed class NumberRunTests
         "179769313486231580793728971405301e275", "7.2057594037927933e16", "0.3", "2.2250738585072011e-30", "6.02214076e23", "1e0", "0e5", "0.0e-5", "5e-7",
     ];
 
-    static readonly string[] NotJson = ["01", "00", "-01", ".5", "5.", "-", "+1", "1.e5", "1e", "1e+", "--1", "1.2.3", "0x1", "1_0", "NaN", "Infinity", "\"1\"", "1-2", "1,e5", "e5", "1e5.5", "1.5e-", "٣", "null", "1 2", "1..2", "-.5", "1a5", "12345678:5", "0.12/4", "0.1;34567890123456"];
+    static readonly string[] NotJson = ["01", "00", "-01", ".5", "5.", "-", "+1", "1.e5", "1e", "1e+", "--1", "1.2.3", "0x1", "1_0", "NaN", "Infinity", "\"1\"", "1-2", "e5", "1e5.5", "1.5e-", "٣", "null", "1..2", "-.5", "1a5", "12345678:5", "0.12/4", "0.1;34567890123456"];
 
     [Fact]
     public void Runs_are_the_platforms_numbers()
@@ -94,7 +94,7 @@ public sealed class NumberRunTests
             string text = new(token);
             if (One(text) is not { } read) continue;
             taken++;
-            string number = text[..(text.IndexOfAny([',', ']', ' ']) is >= 0 and var cut ? cut : text.Length)];
+            string number = text.TrimStart(' ').Split(',', ']', ' ')[0];
             Assert.True(IsJson(number), $"{text} was taken");
             Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(number, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(read));
         }

@@ -26,7 +26,7 @@ static class Draw
         bool labels = random.Next(2) == 0;
         foreach (Input input in card.Inputs)
         {
-            if (!input.Required && random.Next(2) == 0) continue;
+            if (!input.IsRequiredUnder(options) && random.Next(2) == 0) continue;
             Shape its = input.Extent switch
             {
                 Extent.Label or Extent.Sample => new(n),

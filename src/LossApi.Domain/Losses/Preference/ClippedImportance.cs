@@ -37,10 +37,13 @@ readonly record struct ClippedImportance(double Low, double High) : IRowLoss<Cli
     public R At<R>(Row<R> row) where R : struct, IReal<R>
     {
         R logp = row[PolicyInputs.Predictions][0], ratio = PolicyInputs.Ratio(logp, row[PolicyInputs.Old][0]);
-        R slope = -(R.StopGradient(R.Min(R.Max(ratio, R.Of(Low)), R.Of(High))) * row[PolicyInputs.Advantages][0]);
+        R weight = R.StopGradient(R.Min(R.Max(ratio, R.Of(Low)), R.Of(High))), advantage = row[PolicyInputs.Advantages][0], product = advantage * logp;
+        R slope = -(weight * advantage);
         row.Gradient(PolicyInputs.Predictions)[0] = slope;
         row.Curvature(PolicyInputs.Predictions)[0] = R.Of(0);
-        return slope * logp;
+
+        // The weight last, since with it alone the advantage may underflow; unless the other two overflow.
+        return R.IfLess(R.Abs(product), R.Of(double.PositiveInfinity), -(weight * product), slope * logp);
     }
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>

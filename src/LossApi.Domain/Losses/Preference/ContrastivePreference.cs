@@ -32,12 +32,12 @@ readonly record struct ContrastivePreference(string Type, double Beta, double Sm
 
     public R At<R>(Row<R> row) where R : struct, IReal<R>
     {
-        var gap = Wide<R>.TwoDifference(row[PairInputs.Chosen][0], row[PairInputs.Rejected][0]);
-        Wide<R> lead = gap * R.Of(Beta);
+        R chosen = row[PairInputs.Chosen][0], rejected = row[PairInputs.Rejected][0];
+        Wide<R> lead = PairRatios<R>.Lead(chosen, rejected, Beta);
         PairJet<R> jet = Type switch
         {
             "hinge" => PairJet<R>.Hinge(lead, Beta),
-            "ipo" => Squared(gap - (Wide<R>)R.Of(0.5) / R.Of(Beta)),
+            "ipo" => Squared(Wide<R>.TwoDifference(chosen, rejected) - (Wide<R>)R.Of(0.5) / R.Of(Beta)),
             _ => PairJet<R>.Sigmoid(lead, Beta, Smoothing),
         };
         return jet.Into(row, PairInputs.Chosen, PairInputs.Rejected);

@@ -10,6 +10,9 @@ namespace LossApi.Domain.Losses.Preference;
 /// <param name="RejectedBend">Its second derivative in the other's.</param>
 readonly record struct PairJet<R>(R Term, R Chosen, R Rejected, R ChosenBend, R RejectedBend) where R : struct, IReal<R>
 {
+    /// <summary>Beyond this lead σ(−x), which is e⁻ˣ there, nears the subnormals, and times a large β would have lost its digits: β goes between two halves of it.</summary>
+    const double Deep = 690;
+
     /// <summary>Fills in the row's derivatives and answers its term.</summary>
     public R Into(Row<R> row, Input chosen, Input rejected)
     {
@@ -31,7 +34,16 @@ readonly record struct PairJet<R>(R Term, R Chosen, R Rejected, R ChosenBend, R 
     public static PairJet<R> Sigmoid(Wide<R> lead, double beta, double smoothing)
     {
         var miss = Logistic<R>.Of(-lead);
-        if (smoothing == 0) return OfLead(miss.Cost, -miss.Share, miss.Bend, beta);
+        if (smoothing == 0)
+        {
+            PairJet<R> plain = OfLead(miss.Cost, -miss.Share, miss.Bend, beta);
+            R deep = R.IfLess(R.Of(Deep), lead.High, R.Of(1), R.Of(0));
+            if (!R.AnyNonZero(deep)) return plain;
+            R root = R.Exp(R.Of(-0.5) * lead.High);
+            root = R.FusedMultiplyAdd(R.Of(-0.5) * lead.Low, root, root);
+            R pull = R.IfEqual(deep, R.Of(1), -(root * (R.Of(beta) * root)), plain.Chosen);
+            return plain with { Chosen = pull, Rejected = -pull };
+        }
 
         // The slope vanishes where σ(−x) is the smoothing itself.
         R s = R.Of(smoothing), cost = R.FusedMultiplyAdd(R.Of(1 - smoothing), miss.Cost, s * Logistic<R>.Of(lead).Cost);

@@ -21,6 +21,13 @@ readonly record struct PairRatios<R>(Wide<R> Chosen, Wide<R> Rejected, R Unit) w
             R.IfEqual(huge, R.Of(1), R.Of(16), R.Of(1)));
     }
 
+    /// <summary>β·(chosen − rejected) of two numbers.</summary>
+    public static Wide<R> Lead(R chosen, R rejected, double beta)
+    {
+        R huge = R.IfLess(R.Of(1e300), R.Max(R.Abs(chosen), R.Abs(rejected)), R.Of(1), R.Of(0)), down = R.IfEqual(huge, R.Of(1), R.Of(0.25), R.Of(1));
+        return Wide<R>.TwoDifference(down * chosen, down * rejected) * R.Of(beta) * R.IfEqual(huge, R.Of(1), R.Of(4), R.Of(1));
+    }
+
     /// <summary>β times a log-ratio: what these losses call its reward.</summary>
     public Wide<R> Reward(Wide<R> ratio, double beta) => ratio * R.Of(beta) * Unit;
 

@@ -34,7 +34,7 @@ readonly record struct SimplePreference(double Beta, double Gamma, double Smooth
 
     public R At<R>(Row<R> row) where R : struct, IReal<R>
     {
-        Wide<R> lead = Wide<R>.TwoDifference(row[PairInputs.Chosen][0], row[PairInputs.Rejected][0]) * R.Of(Beta) - R.Of(Gamma);
+        Wide<R> lead = PairRatios<R>.Lead(row[PairInputs.Chosen][0], row[PairInputs.Rejected][0], Beta) - R.Of(Gamma);
         return PairJet<R>.Sigmoid(lead, Beta, Smoothing).Into(row, PairInputs.Chosen, PairInputs.Rejected);
     }
 

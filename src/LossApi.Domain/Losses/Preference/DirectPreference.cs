@@ -92,7 +92,7 @@ readonly record struct DirectPreference(string Type, double Beta, double Smoothi
 
     PairJet<R> Normalised<R>(PairRatios<R> ratios, R chosenLength, R rejectedLength) where R : struct, IReal<R>
     {
-        PairJet<R> jet = PairJet<R>.Sigmoid(ratios.Reward(ratios.Chosen / chosenLength - ratios.Rejected / rejectedLength, Beta), Beta, 0);
+        var jet = PairJet<R>.Sigmoid(ratios.Reward(ratios.Chosen / chosenLength - ratios.Rejected / rejectedLength, Beta), Beta, 0);
         return new(
             jet.Term, jet.Chosen / chosenLength, jet.Rejected / rejectedLength, jet.ChosenBend / chosenLength / chosenLength, jet.RejectedBend / rejectedLength / rejectedLength);
     }

@@ -10,10 +10,11 @@ readonly record struct GroupRelative(double Low, double High, double? Delta, dou
 
     static readonly Number BetaOption = new("beta", 0, Interval.NonNegative, "Factor of the estimate k3 of the divergence from the reference, e^u − 1 − u with u = ref_logps − predictions; above 0 it needs ref_logps.");
 
-    static readonly Input Predictions = Tokens("predictions", "Log-probabilities of an answer's tokens under the policy that is trained, one row an answer, padded to one length.", @"\ell") with { Differentiable = true },
+    static readonly Input Predictions = Tokens("predictions", "Log-probabilities of an answer's tokens under the policy that is trained, one row an answer, padded to one length.", @"\ell") with
+    { Differentiable = true },
         Old = Tokens("old_logps", "Log-probabilities of the same tokens under the policy that sampled them.", @"\ell^{\mathrm{old}}"),
-        Reference = Tokens("ref_logps", "Log-probabilities of the same tokens under the frozen reference model; needed where beta is above 0.", @"\ell^{\mathrm{ref}}")
-            with { Required = false, RequiredWhen = options => options[BetaOption] > 0 },
+        Reference = Tokens("ref_logps", "Log-probabilities of the same tokens under the frozen reference model; needed where beta is above 0.", @"\ell^{\mathrm{ref}}") with
+        { Required = false, RequiredWhen = options => options[BetaOption] > 0 },
         Mask = new("mask", Kind.Real, Extent.Features, "1 for a token of the answer, 0 for padding; a number between them is the token's share.") { Required = false, Default = 1, Range = Interval.Unit, Symbol = "m" },
         Advantages = new("advantages", Kind.Real, Extent.Sample, "One number an answer: its reward less the mean of its group's, over their deviation (or not, as Dr. GRPO has it).") { Symbol = "A" };
 
@@ -111,7 +112,7 @@ readonly record struct GroupRelative(double Low, double High, double? Delta, dou
         R high = R.IfLess(advantage, zero, R.Of(Math.Max(Delta ?? double.PositiveInfinity, High)), R.Of(Math.Min(Delta ?? High, High)));
         var ratio = Wide<R>.Exp(Logistic<R>.Bounded(logRatio));
         Wide<R> gain = Wide<R>.IfLess(high, ratio.High, high, Wide<R>.IfLess(ratio.High, low, low, ratio)) * advantage;
-        Wide<R> free = Wide<R>.IfLess(high, ratio.High, zero, Wide<R>.IfLess(ratio.High, low, zero, ratio));
+        var free = Wide<R>.IfLess(high, ratio.High, zero, Wide<R>.IfLess(ratio.High, low, zero, ratio));
         return (gain, free * advantage);
     }
 

@@ -38,7 +38,7 @@ readonly record struct Logistic<R>(R Cost, R Share, R Rest) where R : struct, IR
     public static Wide<R> WideShare(Wide<R> x)
     {
         R zero = R.Of(0), one = R.Of(1);
-        Wide<R> power = Wide<R>.Exp(-Wide<R>.Abs(Bounded(x)));
+        var power = Wide<R>.Exp(-Wide<R>.Abs(Bounded(x)));
         return Wide<R>.IfLess(x.High, zero, power, one) / (power + one);
     }
 

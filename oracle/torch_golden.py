@@ -11,12 +11,13 @@ import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
 from torch_losses import evaluate, tensors_of
+from torch_preference import PREFERENCE_ALIASES, PREFERENCE_PLANS
 from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

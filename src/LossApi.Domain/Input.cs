@@ -125,6 +125,12 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>Whether a request must give it.</summary>
     public bool Required { get; init; } = true;
 
+    /// <summary>When options make an optional input a required one: a penalty that is switched on, say, needs what it compares with.</summary>
+    public Func<OptionValues, bool>? RequiredWhen { get; init; }
+
+    /// <summary>Whether a request must give it under the options in force.</summary>
+    public bool IsRequiredUnder(OptionValues options) => Required || RequiredWhen?.Invoke(options) == true;
+
     /// <summary>The number that stands in for an optional input that was not given.</summary>
     public double Default { get; init; }
 

@@ -98,6 +98,21 @@ static class BrokenLosses
         public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R> => Square(prediction, target) with { Gradient = R.Of(2.000001) * (prediction - target) };
     }
 
+    /// <summary>A factor held fixed in the code, and not in the formula on the page.</summary>
+    internal readonly record struct SecretlyFixed : IElementLoss<SecretlyFixed>
+    {
+        public static LossCard Card { get; } = BrokenLosses.Card("secretly_fixed");
+        public static SecretlyFixed With(OptionValues options) => new();
+
+        public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
+        {
+            R held = R.StopGradient(prediction - target);
+            return new(held * (prediction - target), held, R.Of(0));
+        }
+
+        public R Definition<R>(R prediction, R target) where R : struct, IReal<R> => Square(prediction, target).Term;
+    }
+
     readonly record struct OtherDefinition : IElementLoss<OtherDefinition>
     {
         public static LossCard Card { get; } = BrokenLosses.Card("other_definition");

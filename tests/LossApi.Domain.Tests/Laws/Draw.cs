@@ -27,7 +27,7 @@ static class Draw
         bool labels = random.Next(2) == 0;
         foreach (Input input in card.Inputs)
         {
-            if (!input.Required && random.Next(2) == 0) continue;
+            if (!input.IsRequiredUnder(options) && random.Next(2) == 0) continue;
             Shape its = input.Extent switch
             {
                 Extent.Label or Extent.Sample => new(n),
@@ -63,7 +63,7 @@ static class Draw
                     sizes.TryAdd(axis, axis == "N" ? rows ?? random.Next(2, 8) : axis == "D" ? width ?? random.Next(2, 5) : random.Next(2, 5));
             foreach (Input input in card.Inputs)
             {
-                if (!input.Required && random.Next(2) == 0) continue;
+                if (!input.IsRequiredUnder(options) && random.Next(2) == 0) continue;
                 var tensor = new Tensor(new([.. input.AxesUnder(options).Select(axis => sizes[axis])]));
                 for (int i = 0; i < tensor.Count; i++)
                     tensor.Numbers[i] = input switch

@@ -15,8 +15,8 @@ sealed class ExtremesAreNoNaN : Law
                 foreach (Case drawn in RandomCases(subject, 6))
                     using (drawn)
                     {
-                        if (!input.RangeUnder(drawn.Options).Contains(extreme) || drawn.Batch[input] is null) continue;
-                        Span<double> numbers = drawn.Batch[input]!.Numbers;
+                        if (!input.RangeUnder(drawn.Options).Contains(extreme) || drawn.Batch[input] is not { } extremes) continue;
+                        Span<double> numbers = extremes.Numbers;
                         for (int i = 0; i < numbers.Length; i += 2) numbers[i] = extreme;
                         using Evaluation evaluation = Evaluate(subject, drawn);
                         if (Find(evaluation.Terms)) yield return $"{input.Name} = {Text(extreme)}, seed {drawn.Seed}: a term is NaN";

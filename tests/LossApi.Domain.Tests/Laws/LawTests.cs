@@ -34,6 +34,7 @@ public class LawTests
         }
     }
 
+    [Fact]
     public void A_factor_held_fixed_in_secret_is_caught() =>
         Assert.Contains("definition", new SlopeIsDerivative().Breaches(new ElementSubject<BrokenLosses.SecretlyFixed>()).First(), StringComparison.Ordinal);
 

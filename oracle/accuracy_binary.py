@@ -40,4 +40,32 @@ def sparsemax(draw):
         yield sample("kink" if abs(z * (2 * y - 1)) == 1 else "cancellation", {}, z, y)
 
 
-BINARY_SAMPLES = {name.__name__: name for name in (smoothed_hinge, zero_one, sparsemax)}
+def sigmoid_margin(draw):
+    yield from scores(draw)
+    for n in range(30):
+        chosen = CODINGS[n % 3]
+        yield sample("tail", chosen, draw.sign() * draw.real(10, 380), draw.choice(labels_of(draw, chosen)))
+
+
+def l2_margin(draw):
+    yield from scores(draw, (1.0,), [z for z in TAIL_LOGITS if abs(z) < 1e150])
+
+
+def dwd(draw):
+    powers = ({}, {"q": 0.5}, {"q": 2.0}, {"q": 10.0}, {"q": 1e-8}, {"q": 1e4})
+
+    def corner(options):
+        q = options.get("q", 1.0)
+        return q / (q + 1)
+    yield from without_kinks(scores(draw, more=powers), corner_of(corner))
+    for n in range(40):
+        chosen = {**CODINGS[n % 3], **powers[n % 5]}
+        y = draw.choice(labels_of(draw, chosen))
+        z = beside(corner(chosen) / sign_of(chosen, y), draw)
+        if sign_of(chosen, y) * z != corner(chosen):
+            yield sample("threshold", chosen, z, y)
+    for y in (-1.0, 1.0):
+        yield sample("kink", {}, y / 2, y)
+
+
+BINARY_SAMPLES = {name.__name__: name for name in (smoothed_hinge, zero_one, sparsemax, sigmoid_margin, l2_margin, dwd)}

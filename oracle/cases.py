@@ -19,7 +19,8 @@ LOSSES = (
     "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
     "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
-    "smoothed_hinge", "zero_one", "sparsemax",
+    "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape",
+    "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",
     "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",
 )
 

@@ -64,4 +64,4 @@ def dwd_slope(inputs, options):
 
 
 BINARY_LOSSES = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
-    "smoothed_hinge", "zero_one", "sparsemax")}
+    "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd")}

@@ -13,6 +13,7 @@ from exact_binary import BINARY_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_residuals import RESIDUAL_LOSSES
+from exact_robust import ROBUST_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 
@@ -92,7 +93,7 @@ def scaled(line, factor):
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
     term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES,
-                       **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES}[loss]
+                       **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

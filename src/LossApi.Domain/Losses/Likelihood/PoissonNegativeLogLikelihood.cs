@@ -38,6 +38,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
             new Alias("sklearn", "HalfPoissonLoss") { Reduction = Reduction.WeightedMean },
             .. Alias.Of("keras", ["Poisson", "poisson"], LogInputOption.At(false), EpsOption.At(1e-7)),
             .. Alias.Of("flux", ["poisson_loss"], LogInputOption.At(false), EpsOption.At(0)),
+            new Alias("lossfunctions_jl", "PoissonLoss") { Reduction = Reduction.None },
         ],
         LooseNames = ["poisson_loss"],
         References = ["Nelder, J. A., Wedderburn, R. W. M. (1972). Generalized Linear Models. J. R. Stat. Soc. A 135(3), 370–384.", "PyTorch, torch.nn.PoissonNLLLoss."],

@@ -43,7 +43,7 @@ readonly record struct TweedieDeviance(double Power) : IElementLoss<TweedieDevia
             "Jørgensen, B. (1987). Exponential Dispersion Models. J. R. Stat. Soc. B 49(2), 127–162.",
             "scikit-learn, sklearn.metrics.mean_tweedie_deviance.",
         ],
-        Example = new(("predictions", new double[] { 3, 1, 0.5 }), ("targets", new double[] { 2, 0, 0.5 })) { Options = [PowerOption.At(1)], Terms = [0.37813956756734246, 2, 0] },
+        Example = new(("predictions", new double[] { 3, 1, 0.5 }), ("targets", new double[] { 2, 4, 0.5 })) { Options = [PowerOption.At(1)], Terms = [0.37813956756734246, 5.090354888959125, 0] },
     };
 
     public static TweedieDeviance With(OptionValues options) => new(options[PowerOption]);

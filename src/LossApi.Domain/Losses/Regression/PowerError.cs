@@ -33,7 +33,7 @@ readonly record struct PowerError(double P) : IElementLoss<PowerError>
         // To twice the precision: a power multiplies the rounding error of its base.
         R zero = R.Of(0), one = R.Of(1), power = R.Of(P), error = prediction - target;
         var size = Wide<R>.Abs(Wide<R>.TwoDifference(prediction, target));
-        Wide<R> less = Wide<R>.Power(size, Wide<R>.TwoDifference(power, one));
+        var less = Wide<R>.Power(size, Wide<R>.TwoDifference(power, one));
         R bend = power * (power - one) * Wide<R>.Power(size, Wide<R>.TwoDifference(power, R.Of(2))).High;
         return new(
             Term: R.IfEqual(error, zero, zero, Wide<R>.Power(size, power).High),

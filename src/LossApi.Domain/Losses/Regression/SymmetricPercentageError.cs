@@ -29,7 +29,7 @@ readonly record struct SymmetricPercentageError(double Eps) : IElementLoss<Symme
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
         // In halves, whose sums do not overflow.
-        R zero = R.Of(0), half = R.Of(0.5), two = R.Of(2), four = R.Of(4), eps = R.Of(Eps), error = prediction - target, sign = R.Sign(error), side = R.Sign(prediction);
+        R zero = R.Of(0), half = R.Of(0.5), two = R.Of(2), eps = R.Of(Eps), error = prediction - target, sign = R.Sign(error), side = R.Sign(prediction);
         R whole = R.Abs(prediction) + R.Abs(target), mean = half * R.Abs(prediction) + half * R.Abs(target), agreement = side * R.Sign(target);
 
         // Above eps: of like signs 2|p − t|/(|p| + |t|) has the slope ±4|t|/(|p| + |t|)²; of unlike ones it is 2.

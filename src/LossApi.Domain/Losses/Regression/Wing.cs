@@ -31,7 +31,7 @@ readonly record struct Wing(double Width, double Epsilon) : IElementLoss<Wing>
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
     {
         R zero = R.Of(0), width = R.Of(Width), epsilon = R.Of(Epsilon), error = prediction - target, size = R.Abs(error), sign = R.Sign(error);
-        Wide<R> exact = Wide<R>.TwoDifference(R.Max(prediction, target), R.Min(prediction, target));
+        var exact = Wide<R>.TwoDifference(R.Max(prediction, target), R.Min(prediction, target));
         R log = Logarithm(exact / epsilon), corner = Logarithm<R>(Wide<R>.Of(Width) / epsilon), sum = epsilon + size;
         R beyond = (exact - width).High;
         return new(

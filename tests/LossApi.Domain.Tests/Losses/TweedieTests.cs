@@ -24,7 +24,7 @@ public class TweedieTests
         Assert.Equal("in [-10, 10] but not in (0, 1)", power.Allowed);
     }
 
-    /// <summary>Computed by the plain formula, the deviance beside powers 1 and 2 has no correct digit: it divides rounding errors by 1e-12.</summary>
+    /// <summary>Computed by the plain formula, the deviance beside powers 1 and 2 keeps about four digits: it divides rounding errors by 1e-12.</summary>
     [Theory]
     [InlineData(1, 1e-12)]
     [InlineData(2, 1e-12)]

@@ -6,7 +6,9 @@ import torch
 
 import seeds
 import torch_aliases
+import torch_amounts
 import torch_plans
+import torch_robust
 import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
@@ -16,8 +18,8 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

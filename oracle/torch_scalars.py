@@ -4,6 +4,7 @@ import math
 import sklearn.metrics
 import torch
 import torch.nn.functional as F
+from sklearn._loss import HalfPoissonLoss
 
 from torch_aliases import module, request, two
 from torch_losses import TERMS, Terms
@@ -192,6 +193,11 @@ def sklearn_metric(function, turned=lambda y: y, **options):
                                   dtype=torch.float64)
 
 
+def sklearn_loss(loss):
+    """A loss of scikit-learn as a call: of flat arrays, the truth first; the mean."""
+    return lambda x: torch.tensor(float(loss(x["targets"].flatten().numpy(), x["predictions"].detach().flatten().numpy())), dtype=torch.float64)
+
+
 def raised_ends(draw):
     return request([-2.0, -1.0, 0.0, 0.5, draw.real(1, 3)], [0.0, 1.0, -3.0, 0.25, 2.0])
 
@@ -218,5 +224,6 @@ ALIASES = {
     "hinge_embedding": [("torch.HingeEmbeddingLoss", {}, two(positive, hard), module(torch.nn.HingeEmbeddingLoss()))],
     "poisson_nll": [("torch.PoissonNLLLoss", {}, two(score, count), module(torch.nn.PoissonNLLLoss())),
                     ("keras.Poisson", {"options": {"log_input": False, "eps": 1e-7}}, two(positive, count), None),
-                    ("flux.poisson_loss", {"options": {"log_input": False, "eps": 0.0}}, two(positive, count), None)],
+                    ("flux.poisson_loss", {"options": {"log_input": False, "eps": 0.0}}, two(positive, count), None),
+                    ("sklearn.HalfPoissonLoss", {"reduction": "weighted_mean"}, two(score, count), sklearn_loss(HalfPoissonLoss()))],
 }

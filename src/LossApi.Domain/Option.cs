@@ -54,12 +54,15 @@ public abstract class Option(string name, OptionValue @default, string meaning)
 /// <summary>A real number in a range.</summary>
 public sealed class Number(string name, double @default, Interval range, string meaning) : Option(name, @default, meaning)
 {
-    /// <summary>The allowed numbers.</summary>
+    /// <summary>The allowed numbers, save those of the <see cref="Gap"/>.</summary>
     public Interval Range { get; } = range;
 
+    /// <summary>Numbers inside the range that are not allowed, where there are some.</summary>
+    public Interval? Gap { get; init; }
+
     public override string Type => "number";
-    public override string Allowed => Range.ToString();
-    public override bool Takes(OptionValue value) => value.Kind == OptionKind.Number && Range.Contains(value.Number);
+    public override string Allowed => Gap is { } gap ? $"{Range} but not {gap}" : Range.ToString();
+    public override bool Takes(OptionValue value) => value.Kind == OptionKind.Number && Range.Contains(value.Number) && Gap?.Contains(value.Number) != true;
 }
 
 /// <summary>A real number in a range, or null for "off".</summary>

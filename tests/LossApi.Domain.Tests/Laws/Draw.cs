@@ -13,11 +13,17 @@ sealed record Case(Batch Batch, Layout Layout, OptionValues Options) : IDisposab
 static class Draw
 {
     /// <summary>A random valid case: small shapes, ordinary numbers, options at their defaults, at an alias's or inside their range.</summary>
-    public static Case Case(LossCard card, int seed, int? rows = null, int? width = null)
+    /// <param name="card">What the case is for.</param>
+    /// <param name="seed">Where the random numbers start.</param>
+    /// <param name="rows">How many samples; random where it is not said.</param>
+    /// <param name="width">How many classes or features; random where it is not said.</param>
+    /// <param name="with">An option that is not drawn: what the inputs may hold depends on it, so it cannot be changed later.</param>
+    public static Case Case(LossCard card, int seed, int? rows = null, int? width = null, (Option Option, OptionValue Value)? with = null)
     {
         var random = new Random(seed);
         if (card.Inputs[0].Extent == Extent.Axes) return Whole(card, seed, random, rows, width);
         OptionValues options = Options(card, random);
+        if (with is { } settled) options.Set(settled.Option, settled.Value);
         int n = rows ?? random.Next(1, 12), c = width ?? random.Next(2, 6);
         var batch = new Batch();
         Input leader = card.Inputs[0];
@@ -97,7 +103,8 @@ static class Draw
             switch (option)
             {
                 case Domain.Number number when !double.IsNegativeInfinity(number.Range.Low):
-                    options.Set(number, number.Range.Draw(0.05 + 0.6 * random.NextDouble()));
+                    double drawn = number.Range.Draw(0.05 + 0.6 * random.NextDouble());
+                    if (number.Takes(drawn)) options.Set(number, drawn);
                     break;
                 case OptionalNumber number when !double.IsInfinity(number.Range.Low) && !double.IsInfinity(number.Range.High):
                     options.Set(number, number.Range.Draw(random.NextDouble()));

@@ -31,6 +31,7 @@ readonly record struct Hinge(double Wanted, LabelCoding Labels) : IElementLoss<H
             new Alias("optax", "hinge_loss") { Reduction = Reduction.None },
             "flux.hinge_loss",
             .. Alias.Of("sklearn", ["hinge_loss"], MarginInputs.Labels.At("auto")),
+            new Alias("lossfunctions_jl", "L1HingeLoss") { Reduction = Reduction.None },
         ],
         LooseNames = ["svm", "max_margin"],
         References = ["Cortes, C., Vapnik, V. (1995). Support-Vector Networks. Machine Learning 20, 273–297.", "Keras 3, keras.losses.Hinge."],

@@ -30,6 +30,7 @@ readonly record struct Huber(double Delta) : IElementLoss<Huber>
             new Alias("sklearn", "HuberLoss") { Options = [DeltaOption.At(0.5)], Reduction = Reduction.WeightedMean },
             new Alias("optax", "huber_loss") { Reduction = Reduction.None },
             .. Alias.Of("lightgbm", ["huber"], DeltaOption.At(0.9)),
+            new Alias("lossfunctions_jl", "HuberLoss") { Reduction = Reduction.None },
         ],
         References = ["Huber, P. J. (1964). Robust Estimation of a Location Parameter. Ann. Math. Statist. 35(1), 73–101."],
         Example = new(("predictions", new double[] { 3, 0.5 }), ("targets", new double[] { 1, 1 })) { Terms = [1.5, 0.125] },

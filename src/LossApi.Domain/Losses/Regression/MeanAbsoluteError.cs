@@ -26,6 +26,7 @@ readonly record struct MeanAbsoluteError : IElementLoss<MeanAbsoluteError>
             "torch.L1Loss", "torch.l1_loss", "keras.MeanAbsoluteError", "keras.mean_absolute_error", "keras.mae", "flux.mae",
             new Alias("sklearn", "mean_absolute_error") { Reduction = Reduction.WeightedMean },
             new Alias("sklearn", "AbsoluteError") { Reduction = Reduction.WeightedMean },
+            new Alias("lossfunctions_jl", "L1DistLoss") { Reduction = Reduction.None },
         ],
         LooseNames = ["l1", "absolute_error"],
         References = ["Laplace, P. S. (1774). Mémoire sur la probabilité des causes par les événements.", "PyTorch, torch.nn.L1Loss."],

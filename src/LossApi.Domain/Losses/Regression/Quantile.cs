@@ -24,7 +24,7 @@ readonly record struct Quantile(double Level) : IElementLoss<Quantile>
         ],
         Traits = Trait.Convex | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
         Kinks = ["at residual 0 the gradient jumps from −quantile to 1 − quantile; 0 is answered"],
-        Aliases = ["pinball", "pinball_loss", "quantile_loss", "sklearn.mean_pinball_loss"],
+        Aliases = ["pinball", "pinball_loss", "quantile_loss", "sklearn.mean_pinball_loss", new Alias("lossfunctions_jl", "QuantileLoss") { Reduction = Reduction.None }],
         References = ["Koenker, R., Bassett, G. (1978). Regression Quantiles. Econometrica 46(1), 33–50.", "scikit-learn, sklearn.metrics.mean_pinball_loss."],
         Example = new(("predictions", new double[] { 1, 5, 2 }), ("targets", new double[] { 3, 1, 2 })) { Options = [LevelOption.At(0.75)], Terms = [1.5, 1, 0] },
     };

@@ -97,5 +97,14 @@ static class DiagnosticTypes
             {"predictions": [[2, 0.5], [0.3, 1.5]], "targets": [-100, -100]}
             """,
             "Skip such batches. If labels were not meant to be ignored, set options.ignore_index to null or to a number that is no label."),
+        new("not-the-second-derivative", 200, "The hessians are a library's, not second derivatives",
+            "Boosting divides by the second derivative, so XGBoost, LightGBM and scikit-learn put something safer in its place where it is 0, tiny or negative: ones, a floor, twice of it. Called by such a library's name, or with options.hessian, this service answers their numbers, so that a custom objective grows the same trees. They are not the derivatives of the gradients beside them.",
+            """
+            POST /loss/lightgbm.multiclass
+            Content-Type: application/json
+
+            {"predictions": [[2, 1, 0.1], [0.5, 2.5, 0.3]], "targets": [0, 1], "outputs": ["gradients", "hessians"]}
+            """,
+            "In a custom objective use them as they are. For the true second derivatives set options.hessian to \"exact\"."),
     ];
 }

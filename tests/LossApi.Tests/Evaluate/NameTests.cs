@@ -18,7 +18,7 @@ public sealed class NameTests(Service service) : IClassFixture<Service>
     [InlineData("sklearn.log_loss", """{"predictions":[0],"targets":[1]}""", 36.04365338911715)]
     [InlineData("sklearn.log_loss", """{"predictions":[0.5,0.5],"targets":[1,0],"weights":[1,3]}""", 0.6931471805599453)]
     [InlineData("lightgbm.huber", """{"predictions":[3],"targets":[1]}""", 1.395)]
-    [InlineData("xgboost.reg:squarederror", """{"predictions":[3,1],"targets":[1,1]}""", 1)]
+    [InlineData("xgboost.reg:squarederror", """{"predictions":[3,1],"targets":[1,1]}""", 2)]
     [InlineData("torch.BCELoss", """{"predictions":[0],"targets":[1]}""", 100)]
     [InlineData("keras.BinaryCrossentropy", """{"predictions":[0],"targets":[1]}""", 16.11809565095832)]
     public async Task A_library_s_name_brings_its_number(string name, string body, double value) =>

@@ -196,7 +196,7 @@ def raised_ends(draw):
     return request([-2.0, -1.0, 0.0, 0.5, draw.real(1, 3)], [0.0, 1.0, -3.0, 0.25, 2.0])
 
 
-NONE, AUTO = {"reduction": "none"}, {"options": {"labels": "auto"}}
+NONE, SUM, AUTO = {"reduction": "none"}, {"reduction": "sum"}, {"options": {"labels": "auto"}}
 ALIASES = {
     "log_cosh": [("keras.LogCosh", {}, two(near), None), ("optax.log_cosh", NONE, two(near), None)],
     "mape": [("keras.MeanAbsolutePercentageError", {}, lambda draw: request([3.0, 0.5, 1.0], [2.0, 0.0, -4.0]), None),
@@ -205,9 +205,9 @@ ALIASES = {
     "msle": [("keras.MeanSquaredLogarithmicError", {"options": {"floor": 1e-7}}, raised_ends, None),
              ("sklearn.mean_squared_log_error", {}, two(positive), sklearn_metric(sklearn.metrics.mean_squared_log_error))],
     "quantile": [("sklearn.mean_pinball_loss", {}, two(real), sklearn_metric(sklearn.metrics.mean_pinball_loss)), ("pinball", {}, two(real), None)],
-    "pseudo_huber": [("xgboost.reg:pseudohubererror", {}, two(real), None)],
-    "expectile": [("xgboost.reg:expectileerror", {}, two(real), None)],
-    "fair": [("lightgbm.fair", {}, two(real), None)],
+    "pseudo_huber": [("xgboost.reg:pseudohubererror", SUM, two(real), None)],
+    "expectile": [("xgboost.reg:expectileerror", SUM, two(real), None)],
+    "fair": [("lightgbm.fair", SUM, two(real), None)],
     "soft_margin": [("torch.SoftMarginLoss", {}, two(score, hard), module(torch.nn.SoftMarginLoss()))],
     "hinge": [("keras.Hinge", AUTO, two(score, bit), None), ("keras.Hinge", AUTO, two(score, hard), None), ("optax.hinge_loss", NONE, two(score, hard), None),
               ("sklearn.hinge_loss", AUTO, lambda draw: request(draw.row(4, -2, 2), [0.0, 1.0, 1.0, 0.0]), sklearn_metric(sklearn.metrics.hinge_loss)),

@@ -24,6 +24,19 @@ public sealed class NameTests(Service service) : IClassFixture<Service>
     public async Task A_library_s_name_brings_its_number(string name, string body, double value) =>
         Assert.Equal(value, (await service.PostAsync($"/loss/{name}", body)).IsOk().Json.GetProperty("value").GetDouble());
 
+    [Fact]
+    public async Task A_boosting_objective_says_whose_hessians_it_answers()
+    {
+        JsonElement answer = (await service.PostAsync("/loss/lightgbm.huber", """{"predictions":[3],"targets":[1],"weights":[2],"outputs":["gradients","hessians"]}""")).IsOk().Json;
+        Assert.Equal(("lightgbm", "sum"), (answer.GetProperty("options").GetProperty("hessian").GetString(), answer.GetProperty("reduction").GetString()));
+        Assert.Equal(("[1.8]", "[2]"), (answer.GetProperty("gradients").GetProperty("predictions").GetRawText(), answer.GetProperty("hessians").GetProperty("predictions").GetRawText()));
+        JsonElement diagnostic = Assert.Single(answer.GetProperty("diagnostics").EnumerateArray());
+        Assert.Equal(("not-the-second-derivative", "info"), (diagnostic.GetProperty("code").GetString(), diagnostic.GetProperty("severity").GetString()));
+
+        JsonElement exact = (await service.PostAsync("/loss/lightgbm.huber", """{"predictions":[3],"targets":[1],"options":{"hessian":"exact"},"outputs":["hessians"]}""")).IsOk().Json;
+        Assert.Equal(("[0]", 0), (exact.GetProperty("hessians").GetProperty("predictions").GetRawText(), exact.GetProperty("diagnostics").GetArrayLength()));
+    }
+
     [Theory]
     [InlineData("torch.nn.MSELoss", "mse")]
     [InlineData("torch.nn.functional.binary_cross_entropy", "binary_cross_entropy")]

@@ -36,7 +36,7 @@ readonly record struct Hinge(double Wanted, LabelCoding Labels, bool Ones) : IEl
             new Alias("optax", "hinge_loss") { Reduction = Reduction.None },
             "flux.hinge_loss",
             .. Alias.Of("sklearn", ["hinge_loss"], MarginInputs.Labels.At("auto")),
-            .. Alias.Objectives("xgboost", ["binary:hinge"], MarginInputs.Labels.At("01"), Hessian.At(HessianConvention.XGBoost)),
+            .. Alias.Objectives("xgboost", ["binary:hinge"], MarginInputs.Labels.At("auto"), Hessian.At(HessianConvention.XGBoost)),
         ],
         LooseNames = ["svm", "max_margin"],
         References = ["Cortes, C., Vapnik, V. (1995). Support-Vector Networks. Machine Learning 20, 273–297.", "Keras 3, keras.losses.Hinge."],

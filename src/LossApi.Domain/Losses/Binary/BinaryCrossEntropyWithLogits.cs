@@ -42,7 +42,7 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
             new Alias("sklearn", "HalfBinomialLoss") { Reduction = Reduction.WeightedMean },
             .. Alias.Objectives("xgboost", ["binary:logistic", "reg:logistic", "binary:logitraw"], Hessian.At(HessianConvention.XGBoost)),
             .. Alias.Objectives("lightgbm", ["binary", "cross_entropy", "xentropy"]),
-            new Alias("optax", "sigmoid_binary_cross_entropy") { Reduction = Reduction.None },
+            new Alias("optax", "sigmoid_binary_cross_entropy") { Reduction = Reduction.None }, new Alias("optax", "binary_logistic_loss") { Reduction = Reduction.None },
             new Alias("tensorflow", "sigmoid_cross_entropy_with_logits") { Reduction = Reduction.None },
         ],
         LooseNames = ["bce_with_logits", "log_loss", "logloss", "logistic_loss"],

@@ -35,7 +35,7 @@ readonly record struct Hinge(double Wanted, LabelCoding Labels, bool Ones) : IEl
             .. Alias.Of("keras", ["Hinge", "hinge"], MarginInputs.Labels.At("auto")),
             new Alias("optax", "hinge_loss") { Reduction = Reduction.None },
             "flux.hinge_loss",
-            .. Alias.Of("sklearn", ["hinge_loss"], MarginInputs.Labels.At("auto")),
+            new Alias("sklearn", "hinge_loss") { Options = [MarginInputs.Labels.At("auto")], Reduction = Reduction.WeightedMean },
             .. Alias.Objectives("xgboost", ["binary:hinge"], MarginInputs.Labels.At("auto"), Hessian.At(HessianConvention.XGBoost)),
         ],
         LooseNames = ["svm", "max_margin"],

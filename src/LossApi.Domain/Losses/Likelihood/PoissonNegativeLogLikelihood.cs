@@ -39,7 +39,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
         Kinks = ["full changes the term at target 1 by a jump; gradients do not depend on it", "without log_input and eps, at prediction 0 and target 0 the term is 0 and the gradient 1"],
         Aliases =
         [
-            "torch.PoissonNLLLoss", "torch.poisson_nll_loss", "sklearn.HalfPoissonLoss",
+            "torch.PoissonNLLLoss", "torch.poisson_nll_loss", new Alias("sklearn", "HalfPoissonLoss") { Reduction = Reduction.WeightedMean },
             .. Alias.Of("keras", ["Poisson", "poisson"], LogInputOption.At(false), EpsOption.At(1e-7)),
             .. Alias.Of("flux", ["poisson_loss"], LogInputOption.At(false), EpsOption.At(0)),
             .. Alias.Objectives("xgboost", ["count:poisson"], Hessian.At(HessianConvention.XGBoost)),

@@ -36,7 +36,7 @@ readonly record struct CrossEntropy(double Smoothing, string Convention) : IRowL
         Aliases =
         [
             "torch.CrossEntropyLoss", "torch.cross_entropy",
-            .. Unreduced("optax", "softmax_cross_entropy", "softmax_cross_entropy_with_integer_labels"),
+            .. Unreduced("optax", "softmax_cross_entropy", "softmax_cross_entropy_with_integer_labels", "safe_softmax_cross_entropy", "multiclass_logistic_loss"),
             .. Alias.Of("flux", ["logitcrossentropy"], ClassInputs.SecondAxis.At(0)),
             .. Alias.Of("sklearn", ["HalfMultinomialLoss"], ClassInputs.SecondAxis.At(-1)),
             .. Alias.Objectives("xgboost", ["multi:softmax", "multi:softprob"], ClassInputs.SecondAxis.At(-1), Hessian.At(HessianConvention.XGBoost)),

@@ -33,7 +33,7 @@ readonly record struct MeanAbsolutePercentageError(double Scale, double Eps, boo
         Aliases =
         [
             "keras.MeanAbsolutePercentageError", "keras.mean_absolute_percentage_error", "keras.mape",
-            .. Alias.Of("sklearn", ["mean_absolute_percentage_error"], ScaleOption.At(1), EpsOption.At(2.220446049250313e-16)),
+            new Alias("sklearn", "mean_absolute_percentage_error") { Options = [ScaleOption.At(1), EpsOption.At(2.220446049250313e-16)], Reduction = Reduction.WeightedMean },
             .. Alias.Objectives("lightgbm", ["mape", "mean_absolute_percentage_error"], ScaleOption.At(1), EpsOption.At(1), Hessian.At(HessianConvention.LightGbm)),
         ],
         References = ["Keras 3, keras.losses.MeanAbsolutePercentageError.", "de Myttenaere, A., Golden, B., Le Grand, B., Rossi, F. (2016). Mean Absolute Percentage Error for Regression Models. Neurocomputing 192, 38–48."],

@@ -55,7 +55,7 @@ public class BoostingTests
         foreach (double y in labels)
             foreach (double p in Points)
             {
-                Answer answer = Answer.Of(name, p, y);
+                var answer = Answer.Of(name, p, y);
                 (double gradient, double hessian) = Formulas[name](p, y);
                 Assert.Equal(gradient, answer.Gradient[0], 1e-13 * (1 + Math.Abs(gradient)));
                 Assert.Equal(hessian, answer.Hessian[0], 1e-12 * hessian);
@@ -68,7 +68,7 @@ public class BoostingTests
         double[] scores = [2, 1, 0.1], power = [.. scores.Select(Math.Exp)], p = [.. power.Select(e => e / power.Sum())];
         foreach ((string name, double factor) in new[] { ("xgboost.multi:softmax", 2), ("xgboost.multi:softprob", 2), ("lightgbm.multiclass", 1.5), ("lightgbm.softmax", 1.5), ("torch.CrossEntropyLoss", 1) })
         {
-            Answer answer = Answer.Of(name, new[,] { { 2, 1, 0.1 } }, new double[] { 1 });
+            var answer = Answer.Of(name, new[,] { { 2, 1, 0.1 } }, new double[] { 1 });
             for (int k = 0; k < 3; k++)
             {
                 Assert.Equal(p[k] - (k == 1 ? 1 : 0), answer.Gradient[k], 1e-15);
@@ -80,8 +80,8 @@ public class BoostingTests
     [Fact]
     public void A_soft_or_smoothed_label_has_the_factor_too()
     {
-        Answer exact = Answer.Of("cross_entropy", new[,] { { 2, 1, 0.1 } }, new double[] { 1 }, ("label_smoothing", 0.3));
-        Answer twice = Answer.Of("cross_entropy", new[,] { { 2, 1, 0.1 } }, new double[] { 1 }, ("label_smoothing", 0.3), ("hessian", "xgboost"));
+        var exact = Answer.Of("cross_entropy", new[,] { { 2, 1, 0.1 } }, new double[] { 1 }, ("label_smoothing", 0.3));
+        var twice = Answer.Of("cross_entropy", new[,] { { 2, 1, 0.1 } }, new double[] { 1 }, ("label_smoothing", 0.3), ("hessian", "xgboost"));
         Assert.Equal(exact.Gradient, twice.Gradient);
         Assert.Equal([.. exact.Hessian.Select(h => 2 * h)], twice.Hessian);
     }
@@ -106,7 +106,8 @@ public class BoostingTests
     [Fact]
     public void A_prediction_below_the_floor_of_the_logarithm_is_pulled_back()
     {
-        Answer below = Answer.Of("xgboost.reg:squaredlogerror", -5.0, 3.0), at = Answer.Of("xgboost.reg:squaredlogerror", -1 + 1e-6, 3.0);
+        var below = Answer.Of("xgboost.reg:squaredlogerror", -5.0, 3.0);
+        var at = Answer.Of("xgboost.reg:squaredlogerror", -1 + 1e-6, 3.0);
         Assert.Equal((Math.Log(1e-6) - Math.Log(4)) / 1e-6, below.Gradient[0], 1e-2);
         Assert.Equal((at.Gradient[0], at.Hessian[0]), (below.Gradient[0], below.Hessian[0]));
         Assert.Equal(0, Answer.Of("half_squared_log_error", -5.0, 3.0, ("floor", -1 + 1e-6)).Gradient[0]);
@@ -128,7 +129,7 @@ public class BoostingTests
     [InlineData("sklearn.AbsoluteError", -1, 1)]
     public void A_library_decides_what_the_absolute_error_answers_at_its_kink(string name, double slope, double bend)
     {
-        Answer answer = Answer.Of(name, 2.0, 2.0);
+        var answer = Answer.Of(name, 2.0, 2.0);
         Assert.Equal((slope, bend), (answer.Gradient[0], answer.Hessian[0]));
     }
 

@@ -155,6 +155,10 @@ def gaussian_kl(x, o):
 
 
 def triplet_margin(x, o):
+    if o.get("eps_mode") == "root":
+        def distance(a, b):
+            return ((a - b).abs() ** o.get("p", 2.0)).sum(-1).add(o.get("eps", 1e-6)) ** (1 / o.get("p", 2.0))
+        return Terms(torch.clamp_min(distance(x["anchors"], x["positives"]) - distance(x["anchors"], x["negatives"]) + o.get("margin", 1.0), 0))
     return Terms(F.triplet_margin_loss(x["anchors"], x["positives"], x["negatives"], margin=o.get("margin", 1.0), p=o.get("p", 2.0),
                                        eps=o.get("eps", 1e-6), swap=o.get("swap", False), reduction="none"))
 

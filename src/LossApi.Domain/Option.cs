@@ -46,6 +46,12 @@ public abstract class Option(string name, OptionValue @default, string meaning)
     /// </summary>
     public bool InFormula { get; init; } = true;
 
+    /// <summary>
+    /// Whether it changes no term, only which derivatives are answered: at its default those of the term, else the numbers that some library puts in
+    /// their place. Laws compare derivatives with the term under the default alone.
+    /// </summary>
+    public bool IsConvention { get; init; }
+
     /// <summary>This option with a value, for an alias or an example.</summary>
     public (Option Option, OptionValue Value) At(OptionValue value) =>
         Takes(value) ? (this, value) : throw new ArgumentOutOfRangeException(nameof(value), $"{Name} must be {Allowed}, not {value}");

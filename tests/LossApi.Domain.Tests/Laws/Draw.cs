@@ -6,6 +6,14 @@ namespace LossApi.Domain.Tests.Laws;
 sealed record Case(Batch Batch, Layout Layout, OptionValues Options) : IDisposable
 {
     public int Seed { get; init; }
+
+    /// <summary>The same case with every convention at its default, so that the derivatives answered are those of the term.</summary>
+    public Case WithoutConventions(LossCard card)
+    {
+        foreach (Option option in card.Options.Where(o => o.IsConvention)) Options.Set(option, option.Default);
+        return this;
+    }
+
     public void Dispose() => Batch.Dispose();
 }
 

@@ -40,7 +40,7 @@ sealed class SlopeIsDerivative : Law
 
     static IEnumerable<string> OfSamples(Subject subject)
     {
-        foreach (Case drawn in RandomCases(subject))
+        foreach (Case drawn in RandomCases(subject).Select(c => c.WithoutConventions(subject.Card)))
             using (drawn)
                 foreach (Input input in subject.Card.Inputs.Where(i => i.Differentiable))
                     for (int k = 0; k < (input.Extent == Extent.Element ? 1 : drawn.Layout.Width); k++)

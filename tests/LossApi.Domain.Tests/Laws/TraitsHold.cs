@@ -8,7 +8,7 @@ sealed class TraitsHold : Law
     public override IEnumerable<string> Breaches(Subject subject)
     {
         Trait traits = subject.Card.Traits;
-        foreach (Case drawn in RandomCases(subject))
+        foreach (Case drawn in RandomCases(subject).Select(c => c.WithoutConventions(subject.Card)))
             using (drawn)
             using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
             {

@@ -32,7 +32,12 @@ readonly record struct KlDiv(bool LogTarget) : IElementLoss<KlDiv>
         ],
         Traits = Trait.Convex,
         Kinks = ["at target 0 the term is 0, whatever is predicted"],
-        Aliases = ["torch.KLDivLoss", "torch.kl_div"],
+        // Optax adds up the entries of a row, here they stay apart: the sum and the gradients are the same.
+        Aliases =
+        [
+            "torch.KLDivLoss", "torch.kl_div", new Alias("optax", "kl_divergence") { Reduction = Reduction.None },
+            new Alias("optax", "kl_divergence_with_log_targets") { Options = [LogTargetOption.At(true)], Reduction = Reduction.None },
+        ],
         LooseNames = ["kl", "kl_loss", "relative_entropy"],
         References = ["Kullback, S., Leibler, R. A. (1951). On Information and Sufficiency. Ann. Math. Statist. 22(1), 79–86.", "PyTorch, torch.nn.KLDivLoss."],
         Example = new(("predictions", new double[] { -1, -2, -1 }), ("targets", new[] { 0.5, 0.25, 0.25 }))

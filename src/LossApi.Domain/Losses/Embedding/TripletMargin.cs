@@ -3,7 +3,7 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Losses.Embedding;
 
 /// <summary>The anchor must be nearer to the positive than to the negative, by a margin.</summary>
-readonly record struct TripletMargin(double Margin, double P, double Eps, bool Swap) : IRowLoss<TripletMargin>
+readonly record struct TripletMargin(double Margin, double P, double Eps, bool InRoot, bool Swap) : IRowLoss<TripletMargin>
 {
     static readonly Input Anchors = Embedding("anchors", "Embeddings of the samples themselves.", "a"),
         Positives = Embedding("positives", "Embeddings that belong to the anchors' class.", "b"),
@@ -11,7 +11,11 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
 
     static readonly Number MarginOption = new("margin", 1, Interval.NonNegative, "How much farther than the positive the negative must be."),
         POption = new("p", 2, Interval.Positive, "The norm: 2 is Euclidean, 1 Manhattan."),
-        EpsOption = new("eps", 1e-6, Interval.NonNegative, "Added to every coordinate difference, as PyTorch does, so that the norm has a gradient at 0.");
+        EpsOption = new("eps", 1e-6, Interval.NonNegative, "Added to every coordinate difference, as PyTorch does, so that the norm has a gradient at 0; or where eps_mode says.");
+
+    static readonly Choice EpsModeOption = new("eps_mode", "difference", ["difference", "root"],
+        "Where eps is added: difference for every coordinate difference, as PyTorch does, root for the sum of their powers, before the root is taken, as Optax does.")
+    { InFormula = false };
 
     static readonly Flag SwapOption = new("swap", false, "Use the distance from positive to negative where it is the smaller one (distance swap).");
 
@@ -21,7 +25,7 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
         Use = "Take it to learn embeddings in which like lies near like: face recognition, retrieval. L2-normalise the embeddings, and mine triplets: most random "
             + "ones have loss 0 and teach nothing.",
         Inputs = [Anchors, Positives, Negatives],
-        Options = [MarginOption, POption, EpsOption, SwapOption],
+        Options = [MarginOption, POption, EpsOption, EpsModeOption, SwapOption],
         HasHessians = false,
         OutputActivation = "L2-normalised embedding",
         OutlierSensitivity = new(OutlierLevel.Partial, "a mislabelled triplet pulls with constant force, however far apart its members are"),
@@ -37,7 +41,11 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
             "where a distance is 0 its gradient is 0",
             "with swap, at equal distances each gets half of the gradient",
         ],
-        Aliases = ["torch.TripletMarginLoss", "torch.triplet_margin_loss", "torch.TripletMarginWithDistanceLoss", "torch.triplet_margin_with_distance_loss"],
+        Aliases =
+        [
+            "torch.TripletMarginLoss", "torch.triplet_margin_loss", "torch.TripletMarginWithDistanceLoss", "torch.triplet_margin_with_distance_loss",
+            new Alias("optax", "triplet_margin_loss") { Options = [EpsModeOption.At("root")], Reduction = Reduction.None },
+        ],
         LooseNames = ["triplet", "triplet_loss"],
         References =
         [
@@ -54,7 +62,7 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
 
     static Input Embedding(string name, string meaning, string symbol) => new(name, Kind.Embedding, Extent.Features, meaning) { Differentiable = true, Symbol = symbol };
 
-    public static TripletMargin With(OptionValues options) => new(options[MarginOption], options[POption], options[EpsOption], options[SwapOption]);
+    public static TripletMargin With(OptionValues options) => new(options[MarginOption], options[POption], options[EpsOption], options[EpsModeOption] == "root", options[SwapOption]);
 
     public R At<R>(Row<R> row) where R : struct, IReal<R>
     {
@@ -79,27 +87,35 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
         {
             Wide<R> pull = Slope(anchor[k], positive[k], near, p), push = Slope(anchor[k], negative[k], far, p) * direct;
             Wide<R> cross = Swap ? Slope(positive[k], negative[k], crossing, p) * (one - direct) : R.Of(0);
-            toAnchor[k] = active * (pull - push).High;
-            toPositive[k] = active * (-pull - cross).High;
-            toNegative[k] = active * (push + cross).High;
+            toAnchor[k] = R.IfEqual(active, zero, zero, (pull - push).High);
+            toPositive[k] = R.IfEqual(active, zero, zero, (-pull - cross).High);
+            toNegative[k] = R.IfEqual(active, zero, zero, (push + cross).High);
         }
 
-        return R.Max(zero, hinge.High);
+        // Two distances that both overflow have no difference: that is no 0.
+        return R.IfEqual(hinge.High, hinge.High, R.Max(zero, hinge.High), R.Of(double.PositiveInfinity));
     }
 
-    Wide<R> Difference<R>(R x, R y) where R : struct, IReal<R> => Wide<R>.TwoDifference(x, y) + R.Of(Eps);
+    Wide<R> Difference<R>(R x, R y) where R : struct, IReal<R> => InRoot ? Wide<R>.TwoDifference(x, y) : Wide<R>.TwoDifference(x, y) + R.Of(Eps);
 
-    /// <summary>The norm in force: in one dimension all norms are the absolute value.</summary>
-    double Norm(int width) => width == 1 ? 1 : P;
+    /// <summary>The norm in force: in one dimension all norms are the absolute value, unless there is something under the root.</summary>
+    double Norm(int width) => width == 1 && !InRoot ? 1 : P;
 
-    /// <summary>‖x − y + eps‖ in the p-norm, with the differences scaled where their powers would leave the range of a double.</summary>
+    /// <summary>‖x − y + eps‖ in the p-norm, or the root of Σ|x − y|ᵖ + eps, with the differences scaled where their powers would leave the range of a double.</summary>
     Wide<R> Distance<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y) where R : struct, IReal<R>
     {
-        R largest = R.Of(0);
-        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
         double p = Norm(x.Length);
+        R largest = InRoot ? R.Power(R.Of(Eps), R.Of(1 / p)) : R.Of(0);
+        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
         R scale = p == 2 ? PowerOfTwo(largest) : R.IfEqual(largest, R.Of(0), R.Of(1), largest);
         Wide<R> sum = R.Of(0);
+        if (InRoot && Eps > 0) sum = p switch
+        {
+            1 => R.Of(Eps),
+            2 => (Wide<R>)R.Of(Eps) * scale * scale,
+            // eps / scaleᵖ, by way of a number that is at most 1: the power of the scale alone may overflow.
+            _ => Wide<R>.Power(Wide<R>.Power(R.Of(Eps), (Wide<R>)R.Of(1) / R.Of(p)) / scale, R.Of(p)),
+        };
         for (int k = 0; k < x.Length; k++)
         {
             var size = Wide<R>.Abs(Difference(x[k], y[k]));
@@ -137,10 +153,14 @@ readonly record struct TripletMargin(double Margin, double P, double Eps, bool S
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>
     {
-        double p = P, eps = Eps;
+        double p = P, added = InRoot ? 0 : Eps, under = InRoot ? Eps : 0;
         R near = Distance(Anchors, Positives), far = Distance(Anchors, Negatives);
         return R.Max(R.Of(0), near - (Swap ? R.Min(far, Distance(Positives, Negatives)) : far) + R.Of(Margin));
 
-        R Distance(Input x, Input y) => R.Power(row.Sum(term => R.Power(R.Abs(term[x] - term[y] + R.Of(eps)), R.Of(p))), R.Of(1) / R.Of(p));
+        R Distance(Input x, Input y)
+        {
+            R sum = row.Sum(term => R.Power(R.Abs(term[x] - term[y] + R.Of(added)), R.Of(p)));
+            return R.Power(under == 0 ? sum : sum + R.Of(under), R.Of(1) / R.Of(p));
+        }
     }
 }

@@ -20,7 +20,11 @@ readonly record struct GammaNegativeLogLikelihood : IElementLoss<GammaNegativeLo
         OutlierSensitivity = new(OutlierLevel.Partial, "a target far above the expected pulls in proportion to their ratio; one far below pulls with force 1 at most"),
         Advice = [new(LearningTask.Regression, 18, "the likelihood of positive amounts whose spread is proportional to their mean") { Caution = "for targets above 0 only; the prediction is a logarithm" }],
         Traits = Trait.Convex,
-        Aliases = [new Alias("sklearn", "HalfGammaLoss") { Reduction = Reduction.WeightedMean }, "xgboost.reg:gamma", "lightgbm.gamma"],
+        Aliases =
+        [
+            new Alias("sklearn", "HalfGammaLoss") { Reduction = Reduction.WeightedMean },
+            .. Alias.Objectives("xgboost", ["reg:gamma"]), .. Alias.Objectives("lightgbm", ["gamma"]),
+        ],
         LooseNames = ["gamma_loss", "gamma"],
         References = ["McCullagh, P., Nelder, J. A. (1989). Generalized Linear Models, 2nd ed., ch. 8. Chapman & Hall.", "scikit-learn, HalfGammaLoss.", "XGBoost, objective reg:gamma."],
         Example = new(("predictions", new[] { 1, 0.5, 0 }), ("targets", new[] { 2, 0.5, 3 })) { Terms = [1.7357588823428847, 0.8032653298563167, 3] },

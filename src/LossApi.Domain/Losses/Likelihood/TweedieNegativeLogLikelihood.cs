@@ -24,7 +24,11 @@ readonly record struct TweedieNegativeLogLikelihood(double Power) : IElementLoss
         OutlierSensitivity = new(OutlierLevel.High, "a target far above the expected pulls in proportion to it; with powers below 2 an expected amount far too large costs exponentially"),
         Advice = [new(LearningTask.Regression, 17, "the likelihood of amounts that are often exactly 0 and else positive") { Caution = "choose the power between 1 and 2; the prediction is a logarithm" }],
         Kinks = ["the terms of powers 0, 1 and 2 are those of half the squared error, poisson_nll and gamma_nll, as libraries have them: constants of the target apart from those of powers beside them"],
-        Aliases = [new Alias("sklearn", "HalfTweedieLoss") { Reduction = Reduction.WeightedMean }, "xgboost.reg:tweedie", "lightgbm.tweedie"],
+        Aliases =
+        [
+            new Alias("sklearn", "HalfTweedieLoss") { Reduction = Reduction.WeightedMean },
+            .. Alias.Objectives("xgboost", ["reg:tweedie"]), .. Alias.Objectives("lightgbm", ["tweedie"]),
+        ],
         LooseNames = ["tweedie", "tweedie_loss"],
         References =
         [
@@ -40,10 +44,12 @@ readonly record struct TweedieNegativeLogLikelihood(double Power) : IElementLoss
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R> => Power switch
     {
         0 => Normal(prediction, target),
-        1 => new PoissonNegativeLogLikelihood(LogInput: true, Full: false, Eps: 0).At(prediction, target),
+        1 => Counts.At(prediction, target),
         2 => default(GammaNegativeLogLikelihood).At(prediction, target),
         _ => Other(prediction, target),
     };
+
+    static PoissonNegativeLogLikelihood Counts => new(LogInput: true, Full: false, Eps: 0, HessianConvention.Exact, MaxDeltaStep: 0);
 
     /// <summary>(e^r − y)²/2.</summary>
     static Jet<R> Normal<R>(R r, R y) where R : struct, IReal<R>

@@ -26,7 +26,7 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
             { Caution = "batches must be large enough to hold risk sets, and hold at least one event" },
         ],
         Traits = Trait.Convex | Trait.NonNegative,
-        Aliases = [new Alias("xgboost", "survival:cox") { Reduction = Reduction.Sum }],
+        Aliases = [.. Alias.Objectives("xgboost", ["survival:cox"])],
         LooseNames = ["cox", "cox_loss", "CoxPHLoss", "cox_ph_loss", "partial_likelihood"],
         References =
         [

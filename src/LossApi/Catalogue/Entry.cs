@@ -13,6 +13,7 @@ static class Entry
         return input.Kind switch
         {
             Kind.ClassIndices => labels,
+            Kind.ClassLists => "a whole number from 0 to C − 1, or −1, which ends the list",
             Kind.ClassIndicesOrProbabilities => $"{labels}; as probabilities {Interval.Unit}",
             _ => input.Range.ToString(),
         };

@@ -129,7 +129,7 @@ public class SmellTests
                     for (int i = 0; i < tensor.Count; i++)
                     {
                         double number = odd[random.Next(odd.Length)];
-                        tensor.Numbers[i] = label ? random.Next(classes) : range.Contains(number) ? number : random.Next(2);
+                        tensor.Numbers[i] = label || input.Kind == Kind.ClassLists ? random.Next(classes) : range.Contains(number) ? number : random.Next(2);
                     }
 
                     batch.Add(input.Name, tensor);

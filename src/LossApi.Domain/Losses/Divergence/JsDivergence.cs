@@ -89,30 +89,30 @@ readonly record struct JsDivergence(double Beta) : IRowLoss<JsDivergence>
         Wide<R> rest = Wide<R>.TwoDifference(one, beta), own = rest * s, drawn = Wide<R>.TwoProduct(beta, t), mixture = own + drawn;
         R empty = R.IfEqual(mixture.High, zero, one, zero);
         Wide<R> divisor = Wide<R>.IfEqual(empty, zero, mixture, one), r = Wide<R>.TwoDifference(t, s) / divisor;
-        Wide<R> over = r * rest, under = -(r * beta), ratio = s / divisor;
-        Wide<R> term = divisor * (Excess(t / divisor, over) * beta + Excess(ratio, under) * rest);
-        Wide<R> bend = Wide<R>.IfEqual(t, zero, zero, rest * drawn / divisor / s);
+        Wide<R> over = r * rest, under = -(r * beta);
+        Wide<R> term = divisor * (Excess(t, divisor, over) * beta + Excess(s, divisor, under) * rest);
+        var bend = Wide<R>.IfEqual(t, zero, zero, rest * drawn / divisor / s);
 
         // ln(s/m) does not depend on s beside target 0; so it is answered where s is 0, too.
-        Wide<R> logarithm = Logarithm(Wide<R>.IfEqual(t, zero, one / rest, ratio), Wide<R>.IfEqual(t, zero, beta / rest, under));
+        Wide<R> logarithm = Logarithm(Wide<R>.IfEqual(t, zero, one, s), Wide<R>.IfEqual(t, zero, rest, divisor), Wide<R>.IfEqual(t, zero, beta / rest, under));
         return (Wide<R>.IfEqual(empty, zero, term, zero), (rest * logarithm).High, bend.High);
     }
 
-    /// <summary>g(x) = (1 + x)·ln(1 + x) − x, from 1 + x and x.</summary>
-    static Wide<R> Excess<R>(Wide<R> ratio, Wide<R> x) where R : struct, IReal<R>
+    /// <summary>g(x) = (1 + x)·ln(1 + x) − x where 1 + x is a share of a whole.</summary>
+    static Wide<R> Excess<R>(R share, Wide<R> whole, Wide<R> x) where R : struct, IReal<R>
     {
         R zero = R.Of(0), one = R.Of(1);
         Wide<R> series = x * x * (R.Of(0.5) - x * (one / (Wide<R>)R.Of(6) - x * (one / (Wide<R>)R.Of(12))));
-        Wide<R> whole = Wide<R>.IfEqual(ratio.High, zero, zero, ratio * Logarithm(ratio, x)) - x;
-        return Wide<R>.IfLess(R.Abs(x.High), R.Of(Close), series, whole);
+        Wide<R> full = Wide<R>.IfEqual(share, zero, zero, share / whole * Logarithm(share, whole, x)) - x;
+        return Wide<R>.IfLess(R.Abs(x.High), R.Of(Close), series, full);
     }
 
-    /// <summary>ln(1 + x), from 1 + x where that keeps the digits and from x where that does.</summary>
-    static Wide<R> Logarithm<R>(Wide<R> ratio, Wide<R> x) where R : struct, IReal<R>
+    /// <summary>ln(1 + x) where 1 + x is a share of a whole: from x where that keeps the digits; else from both, of which the quotient may be too small for a number.</summary>
+    static Wide<R> Logarithm<R>(Wide<R> share, Wide<R> whole, Wide<R> x) where R : struct, IReal<R>
     {
-        R zero = R.Of(0), half = R.Of(0.5), size = R.Abs(x.High);
-        Wide<R> near = Wide<R>.Log1p(Wide<R>.IfLess(half, size, zero, x));
-        return Wide<R>.IfLess(half, size, Wide<R>.Log(ratio), near);
+        R zero = R.Of(0), half = R.Of(0.5), one = R.Of(1), size = R.Abs(x.High), far = R.IfAtMost(size, half, zero, one);
+        var near = Wide<R>.Log1p(Wide<R>.IfLess(half, size, zero, x));
+        return R.AnyNonZero(far) ? Wide<R>.IfEqual(far, zero, near, Wide<R>.Log(share) - Wide<R>.Log(whole)) : near;
     }
 
     /// <summary>t·ln(t/s): what prediction s costs in KL(targets ‖ predictions).</summary>
@@ -129,7 +129,7 @@ readonly record struct JsDivergence(double Beta) : IRowLoss<JsDivergence>
     static (Wide<R> Term, R Slope, R Bend) Reverse<R>(R s, R t) where R : struct, IReal<R>
     {
         R zero = R.Of(0), one = R.Of(1), none = R.IfEqual(s, zero, R.IfEqual(t, zero, one, zero), zero);
-        Wide<R> x = Wide<R>.TwoDifference(s, t) / t, slope = Logarithm(s / (Wide<R>)t, x) + one;
+        Wide<R> x = Wide<R>.TwoDifference(s, t) / t, slope = Logarithm(s, t, x) + one;
         return (
             Wide<R>.IfEqual(s, zero, zero, KlDivergence.Entry(t, s)),
             R.IfEqual(none, zero, slope.High, zero),

@@ -88,7 +88,9 @@ readonly record struct MulticlassSparsemax : IRowLoss<MulticlassSparsemax>
                 above += open;
             }
 
-            threshold = (sum - one) / above;
+            // It only rises. Were rounding to lower it, a score that lies just at it could come and go for ever.
+            Wide<R> next = (sum - one) / above;
+            threshold = Wide<R>.IfLess(zero, (next - threshold).High, next, threshold);
             dropped = above - size;
             size = above;
         }

@@ -23,6 +23,7 @@ LOSSES = (
     "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape",
     "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",
     "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",
+    "multilabel_margin", "multiclass_sparsemax", "multiclass_ova", "js_divergence", "contrastive",
 )
 
 

@@ -23,6 +23,9 @@ public enum Kind
     /// <summary>Class indices, or a distribution over the classes.</summary>
     ClassIndicesOrProbabilities,
 
+    /// <summary>Class indices, 0 … C−1, as many as a sample has: a row ends at its first −1. A loss sees how often each class stands in it.</summary>
+    ClassLists,
+
     /// <summary>Coordinates of a learned vector.</summary>
     Embedding,
 
@@ -92,6 +95,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     {
         Kind.Probabilities or Kind.Flags => Interval.Unit,
         Kind.Weights or Kind.Lengths => Interval.NonNegative,
+        Kind.ClassLists => new(-1, double.PositiveInfinity, HighOpen: true),
         _ => Interval.Real,
     };
 
@@ -163,6 +167,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Kind.LogProbabilities => "log_probabilities",
         Kind.ClassIndices => "class_indices",
         Kind.ClassIndicesOrProbabilities => "class_indices_or_probabilities",
+        Kind.ClassLists => "class_lists",
         _ => Kind.ToString().ToLowerInvariant(),
     };
 }

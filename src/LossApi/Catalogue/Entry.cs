@@ -17,6 +17,7 @@ static class Entry
             Kind.Lengths => $"a whole number from 0 to {input.LengthOf}",
             Kind.ClassIndices when input.Extent == Extent.Axes => input.IndexOf is { } axis ? $"a whole number from 0 to {axis} − 1" : "a whole number",
             Kind.ClassIndices => labels,
+            Kind.ClassLists => "a whole number from 0 to C − 1, or −1, which ends the list",
             Kind.ClassIndicesOrProbabilities => $"{labels}; as probabilities {Interval.Unit}",
             _ => input.Range.ToString(),
         };

@@ -133,7 +133,7 @@ public class SmellTests
                     for (int i = 0; i < tensor.Count; i++)
                     {
                         double number = odd[random.Next(odd.Length)];
-                        tensor.Numbers[i] = label || input.IndexOf is not null ? random.Next(classes) : range.Contains(number) && !input.Whole ? number : random.Next(2);
+                        tensor.Numbers[i] = label || input.Kind == Kind.ClassLists || input.IndexOf is not null ? random.Next(classes) : range.Contains(number) && !input.Whole ? number : random.Next(2);
                     }
 
                     batch.Add(input.Name, tensor);

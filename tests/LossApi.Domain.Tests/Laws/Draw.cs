@@ -52,7 +52,8 @@ static class Draw
             };
             var tensor = new Tensor(its);
             bool isLabel = input.Extent == Extent.Label || input.Extent == Extent.LabelOrClasses && labels;
-            for (int i = 0; i < tensor.Count; i++) tensor.Numbers[i] = isLabel ? random.Next(c) : Number(input, options, random);
+            if (input.Kind == Kind.ClassLists) Lists(tensor, its, c, random);
+            else for (int i = 0; i < tensor.Count; i++) tensor.Numbers[i] = isLabel ? random.Next(c) : Number(input, options, random);
             if (!isLabel && input.Kind is Kind.Probabilities or Kind.ClassIndicesOrProbabilities && its.Rank == 2 && !isLabel) Distribute(tensor, its, c);
             batch.Add(input.Name, tensor);
         }
@@ -139,6 +140,18 @@ static class Draw
         Kind.Logits => 8 * random.NextDouble() - 4,
         _ => input.RangeUnder(options).Draw(0.05 + 0.9 * random.NextDouble()),
     };
+
+    /// <summary>Fills each row with some classes, twice the same among them, then −1, then anything an entry may be.</summary>
+    static void Lists(Tensor tensor, Shape shape, int classes, Random random)
+    {
+        int axis = shape.Rank == 2 && shape[1] != classes ? 0 : shape.Rank - 1, rows = tensor.Count / classes;
+        for (int row = 0; row < rows; row++)
+        {
+            int length = random.Next(classes + 1);
+            for (int k = 0; k < classes; k++)
+                tensor.Numbers[axis > 0 || shape.Rank == 1 ? row * classes + k : k * rows + row] = k < length ? random.Next(classes) : k == length ? -1 : random.Next(-1, classes);
+        }
+    }
 
     /// <summary>Divides each row by its sum, so that it is a distribution.</summary>
     static void Distribute(Tensor tensor, Shape shape, int classes)

@@ -32,7 +32,7 @@ from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
-DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400}
+DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400, "contrastive": 240}
 FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES}
 SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
            **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES}

@@ -20,7 +20,7 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS}
 ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES}
 
 

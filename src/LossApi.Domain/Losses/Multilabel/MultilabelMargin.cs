@@ -18,6 +18,7 @@ readonly record struct MultilabelMargin : IRowLoss<MultilabelMargin>
         Inputs = [Predictions, Targets],
         Options = [ClassInputs.LastAxis],
         Axis = ClassInputs.LastAxis,
+        Cost = new("C² steps a sample of C classes, if all labels hold", layout => (double)layout.Rows * layout.Width * layout.Width) { Most = 4e9 },
         OutputActivation = "linear",
         OutlierSensitivity = new(OutlierLevel.Partial, "a wrong label pulls with constant force, once for every label it is compared with"),
         Advice =

@@ -21,6 +21,7 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Sigmoid"] = (x, _) => Scalar.Sigmoid(x),
         ["Softplus"] = (x, _) => Scalar.Softplus(x),
         ["Power"] = Scalar.Power,
+        ["Atan2"] = Scalar.Atan2,
     };
 
     /// <summary>The same for eight lanes.</summary>
@@ -35,6 +36,7 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Sigmoid"] = (x, _) => Lanes.Sigmoid(x),
         ["Softplus"] = (x, _) => Lanes.Softplus(x),
         ["Power"] = Lanes.Power,
+        ["Atan2"] = Lanes.Atan2,
     };
 
     /// <summary>Names for theories.</summary>

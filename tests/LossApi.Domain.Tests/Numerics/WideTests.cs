@@ -11,6 +11,7 @@ public class WideTests
     [InlineData("Log", 100)]
     [InlineData("Log1p", 100)]
     [InlineData("Power", 92)]
+    [InlineData("Atan2", 100)]
     public void Correct_bits(string function, int bits)
     {
         (double worst, Reference at) = (double.NegativeInfinity, default(Reference));
@@ -24,6 +25,7 @@ public class WideTests
                 "Expm1" => Wide.Expm1(x),
                 "Log" => Wide.Log(x),
                 "Log1p" => Wide.Log1p(x),
+                "Atan2" => Wide.Atan2(x, new Scalar(reference.Y)),
                 _ => Wide.Power(x, new Scalar(reference.Y)),
             };
             double error = Math.Log2(Math.Abs(((result.High.V - reference.High) + (result.Low.V - reference.Low)) / reference.High));

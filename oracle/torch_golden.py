@@ -6,6 +6,7 @@ import torch
 
 import seeds
 import torch_aliases
+import torch_boxes
 import torch_plans
 import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
@@ -15,8 +16,8 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **torch_boxes.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **torch_boxes.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

@@ -8,6 +8,7 @@ import numpy
 from mpmath import mp, mpf
 
 from exact import exactly
+from exact_boxes import BOX_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_residuals import RESIDUAL_LOSSES
@@ -22,7 +23,7 @@ class Samples:
     """The samples of a request, with the way back to the places of their numbers."""
 
     def __init__(self, loss, request, options, names):
-        self.row, self.names = loss in ROW_LOSSES or loss in SCORE_LOSSES, names
+        self.row, self.names = loss in ROW_LOSSES or loss in SCORE_LOSSES or loss in BOX_LOSSES, names
         first = numpy.array(request[names[0]], dtype=float)
         self.axis = options.get("axis", CLASS_AXIS.get(loss, -1) if first.ndim > 1 else 0) if self.row else None
         self.shape = first.shape
@@ -89,7 +90,7 @@ def scaled(line, factor):
 
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **BOX_LOSSES}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

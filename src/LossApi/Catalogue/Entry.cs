@@ -14,9 +14,13 @@ static class Entry
         {
             Kind.ClassIndices => labels,
             Kind.ClassIndicesOrProbabilities => $"{labels}; as probabilities {Interval.Unit}",
-            _ => input.Range.ToString(),
+            _ => input.Range + BetweenNumbers(card, input),
         };
     }
+
+    /// <summary>What a sample's other numbers ask of this input's, in words that go on behind its range.</summary>
+    public static string BetweenNumbers(LossCard card, Input input) =>
+        string.Concat(card.Rules.Where(rule => ReferenceEquals(rule.Larger.Input, input)).Select(rule => $", {rule.Larger.Name} at least {rule.Smaller.Name}"));
 
     /// <summary>Writes the entry of a loss.</summary>
     public static void Write(Utf8JsonWriter writer, Loss loss, bool withExample)

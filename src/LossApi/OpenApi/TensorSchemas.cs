@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LossApi.Catalogue;
 using LossApi.Domain;
 using Microsoft.OpenApi;
 
@@ -41,7 +42,7 @@ sealed class TensorSchemas(Components components)
         {
             Kind.ClassIndices => $"Class indices {labels}.",
             Kind.ClassIndicesOrProbabilities => $"Class indices {labels}; each probability must be {Interval.Unit}.",
-            _ => $"Each number must be {input.Range}.",
+            _ => $"Each number must be {input.Range}{Entry.BetweenNumbers(card, input)}.",
         };
     }
 

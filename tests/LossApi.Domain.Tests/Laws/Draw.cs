@@ -17,7 +17,7 @@ static class Draw
     {
         var random = new Random(seed);
         OptionValues options = Options(card, random);
-        int n = rows ?? random.Next(1, 12), c = width ?? random.Next(2, 6);
+        int n = rows ?? random.Next(1, 12), c = card.Inputs[0].Width ?? width ?? random.Next(2, 6);
         var batch = new Batch();
         Input leader = card.Inputs[0];
         bool element = leader.Extent == Extent.Element;
@@ -42,10 +42,27 @@ static class Draw
             batch.Add(input.Name, tensor);
         }
 
+        Order(card, batch, n, random);
         var faults = new Violations();
         Layout layout = BatchRules.Check(card, batch, options, faults)
             ?? throw new InvalidOperationException($"drew a wrong case for {card.Name}, seed {seed}: {faults.First[0]}");
         return new(batch, layout, options) { Seed = seed };
+    }
+
+    /// <summary>
+    /// Exchanges numbers until the card's rules between them hold. With <paramref name="ties"/> some pairs are made equal, which a rule allows as well.
+    /// </summary>
+    public static void Order(LossCard card, Batch batch, int rows, Random? ties = null)
+    {
+        foreach (RowRule rule in card.Rules)
+            for (int row = 0; row < rows; row++)
+            {
+                ref double smaller = ref Number(rule.Smaller), larger = ref Number(rule.Larger);
+                if (smaller > larger) (smaller, larger) = (larger, smaller);
+                if (ties?.Next(4) == 0) larger = smaller;
+
+                ref double Number(RowPlace place) => ref batch[place.Input]!.Numbers[row * (place.Input.Width ?? 1) + place.Index];
+            }
     }
 
     static OptionValues Options(LossCard card, Random random)

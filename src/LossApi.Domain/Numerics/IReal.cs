@@ -68,6 +68,9 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>The angle of the point (x, y), in [−π, π]: arctan(y/x) where x &gt; 0, ½π at x = 0 &lt; y, 0 at y = 0 ≤ x.</summary>
     static abstract R Atan2(R y, R x);
 
+    /// <summary>ln Φ(x), the logarithm of the standard normal distribution function, accurate in relative terms in both tails.</summary>
+    static abstract R LogNormal(R x);
+
     /// <summary>eˣ to twice the working precision.</summary>
     static abstract Wide<R> ExpWide(Wide<R> x);
 

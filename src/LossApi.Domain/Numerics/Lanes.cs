@@ -93,6 +93,9 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Lanes Atan2(Lanes y, Lanes x) => Elementary.Atan2(y, x);
 
     /// <inheritdoc/>
+    public static Lanes LogNormal(Lanes x) => Gaussian.LogCumulative<Lanes>(x).High;
+
+    /// <inheritdoc/>
     public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);
 
     /// <inheritdoc/>

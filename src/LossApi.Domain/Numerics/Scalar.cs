@@ -80,6 +80,9 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Atan2(Scalar y, Scalar x) => Elementary.Atan2(y, x);
 
     /// <inheritdoc/>
+    public static Scalar LogNormal(Scalar x) => Gaussian.LogCumulative<Scalar>(x).High;
+
+    /// <inheritdoc/>
     public static Wide<Scalar> ExpWide(Wide<Scalar> x) => Elementary.ExpWide(x);
 
     /// <inheritdoc/>

@@ -175,6 +175,9 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Tex Atan2(Tex y, Tex x) => y.Literal == 0 && x.Literal >= 0 ? Of(0) : Function(@"\operatorname{atan2}", y, x);
 
     /// <inheritdoc/>
+    public static Tex LogNormal(Tex x) => Function(@"\ln \Phi", x);
+
+    /// <inheritdoc/>
     public static Wide<Tex> ExpWide(Wide<Tex> x) => Exp(x.High + x.Low);
 
     /// <inheritdoc/>

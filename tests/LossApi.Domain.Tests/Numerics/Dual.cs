@@ -79,6 +79,13 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
         return new(power, byBase + R.IfEqual(y.Derivative, R.Of(0), R.Of(0), byExponent));
     }
 
+    public static Dual<R> LogNormal(Dual<R> x)
+    {
+        // φ(x)/Φ(x)
+        R log = R.LogNormal(x.Value);
+        return new(log, Scaled(x, R.Exp(-(R.Of(0.5) * x.Value * x.Value + R.Of(0.9189385332046728) + log))));
+    }
+
     public static Dual<R> Atan2(Dual<R> y, Dual<R> x) => new(R.Atan2(y.Value, x.Value), Turn(y, x));
 
     public static Wide<Dual<R>> ExpWide(Wide<Dual<R>> x) => Lift(R.ExpWide(Values(x)), Scaled(Whole(x), R.Exp(x.High.Value)));

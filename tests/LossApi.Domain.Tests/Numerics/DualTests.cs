@@ -19,6 +19,8 @@ public class DualTests
         ["Softplus"] = Second.Softplus,
         ["Sqrt"] = Second.Sqrt,
         ["Power"] = x => Second.Power(x, x * Second.Of(1.5)),
+        ["LogNormal"] = x => Second.LogNormal(x - Second.Of(1.5)),
+        ["Mills"] = x => Gaussian.Mills<Second>(x).Narrow(),
         ["Atan2"] = x => Second.Atan2(x * x, x - Second.Of(1.5)),
         ["WideAtan2"] = x => Wide<Second>.Atan2(Wide<Second>.Exp(x), x * x).Narrow(),
         ["Quotient"] = x => Second.Of(1) / (x * x + Second.Of(2)),

@@ -22,6 +22,7 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Softplus"] = (x, _) => Scalar.Softplus(x),
         ["Power"] = Scalar.Power,
         ["Atan2"] = Scalar.Atan2,
+        ["LogNormal"] = (x, _) => Scalar.LogNormal(x),
     };
 
     /// <summary>The same for eight lanes.</summary>
@@ -37,6 +38,7 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Softplus"] = (x, _) => Lanes.Softplus(x),
         ["Power"] = Lanes.Power,
         ["Atan2"] = Lanes.Atan2,
+        ["LogNormal"] = (x, _) => Lanes.LogNormal(x),
     };
 
     /// <summary>Names for theories.</summary>

@@ -11,6 +11,7 @@ import accuracy_margins
 import accuracy_residuals
 import accuracy_rows
 import accuracy_scores
+import accuracy_survival
 import seeds
 from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
@@ -20,11 +21,12 @@ from exact_margins import MARGIN_LOSSES
 from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
+from exact_survival import SURVIVAL_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400}
-FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **BOX_LOSSES}
-SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES, **accuracy_boxes.BOX_SAMPLES}
+FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES}
+SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES}
 
 
 def finite(term):

@@ -105,5 +105,4 @@ ALIASES = {
              ("torchvision.distance_box_iou_loss", NONE, averaged, called(distance_box_iou_loss))],
     "ciou": [("torchvision.ops.complete_box_iou_loss", NONE, tied, None),
              ("torchvision.complete_box_iou_loss", NONE, averaged, called(complete_box_iou_loss))],
-    "iou": [("unitbox.iou_loss", {"options": {"form": "log"}}, two_boxes, None)],
 }

@@ -9,6 +9,7 @@ import torch_aliases
 import torch_boxes
 import torch_plans
 import torch_scalars
+import torch_survival
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
 from torch_losses import evaluate, tensors_of
@@ -16,7 +17,7 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **torch_boxes.PLANS}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **torch_boxes.PLANS, **torch_survival.PLANS}
 ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **torch_boxes.ALIASES}
 
 

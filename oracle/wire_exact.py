@@ -14,6 +14,7 @@ from exact_margins import MARGIN_LOSSES
 from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
+from exact_survival import SURVIVAL_LOSSES
 
 TOLERANCE = 2e-13
 CLASS_AXIS = {"cross_entropy": 1, "nll": 1, "multi_margin": 1}
@@ -29,7 +30,7 @@ class Samples:
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second"):
+        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "lower", "upper"):
             if name in request:
                 array = numpy.array(request[name])
                 self.arrays[name] = numpy.moveaxis(array, self.axis, -1) if self.row and array.shape == self.shape else array
@@ -90,7 +91,7 @@ def scaled(line, factor):
 
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **BOX_LOSSES}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

@@ -101,6 +101,8 @@ static class Draw
         Kind.Probabilities or Kind.ClassIndicesOrProbabilities => 0.02 + 0.96 * random.NextDouble(),
         Kind.LogProbabilities => -0.05 - 4 * random.NextDouble(),
         Kind.Weights => 0.25 + 2 * random.NextDouble(),
+        // Where infinity belongs to the range it has a meaning of its own: a masked score, an event that has not come.
+        Kind.Real when input.RangeUnder(options).Contains(double.PositiveInfinity) && random.Next(3) == 0 => double.PositiveInfinity,
         Kind.Logits => 8 * random.NextDouble() - 4,
         _ => input.RangeUnder(options).Draw(0.05 + 0.9 * random.NextDouble()),
     };

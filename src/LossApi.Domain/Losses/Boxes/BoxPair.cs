@@ -34,6 +34,9 @@ readonly record struct BoxPair<R>(BoxAxis<R> X, BoxAxis<R> Y, R Overlap, Wide<R>
     /// <summary>The intersection and eps; 1 where neither box has an area and eps is 0, so that its share of <see cref="Divisor"/> is 1 as it is for every other eps.</summary>
     public Wide<R> Rest => Wide<R>.IfEqual(Whole.High, R.Of(0), R.Of(1), Intersection + Eps);
 
+    /// <summary>The intersection and eps in the units of the request: in those of a huge box both may be 0 where they are not.</summary>
+    public Wide<R> BareRest(double eps) => Wide<R>.IfEqual(Overlap, R.Of(0), R.Of(0), X.Shared / X.Scale * (Y.Shared / Y.Scale)) + R.Of(eps);
+
     /// <summary>1 − I/(U + eps): 1 where neither box has an area.</summary>
     public Wide<R> Missing => Wide<R>.IfEqual(Whole.High, R.Of(0), R.Of(1), (Excess + Eps) / Divisor);
 
@@ -50,17 +53,18 @@ readonly record struct BoxPair<R>(BoxAxis<R> X, BoxAxis<R> Y, R Overlap, Wide<R>
         (BoxAxis<R> along, BoxAxis<R> across) = k % 2 == 0 ? (X, Y) : (Y, X);
         R outward = R.Of(k < 2 ? -1 : 1), inner = k < 2 ? along.FirstInner : along.LastInner;
         Wide<R> area = across.Own * outward, shared = Wide<R>.IfEqual(Overlap, R.Of(0), R.Of(0), across.Shared * (outward * inner));
-        return new(along.Scale, area, shared, across.Hull * (outward * (R.Of(1) - inner)), outward * (R.Of(1) - inner));
+        return new(along.Scale, across.Scale, area, shared, across.Hull * (outward * (R.Of(1) - inner)), outward * (R.Of(1) - inner));
     }
 }
 
 /// <summary>How areas change with one edge of the prediction.</summary>
 /// <param name="Scale">What turns a slope in the scaled edge into one in the edge.</param>
+/// <param name="AcrossScale">The scale of the other axis: that of a slope of an area.</param>
 /// <param name="Area">The slope of the prediction's area.</param>
 /// <param name="Intersection">The slope of the shared area.</param>
 /// <param name="HullArea">The slope of the hull's area.</param>
 /// <param name="Hull">The slope of the hull's length.</param>
-readonly record struct BoxEdge<R>(R Scale, Wide<R> Area, Wide<R> Intersection, Wide<R> HullArea, R Hull) where R : struct, IReal<R>
+readonly record struct BoxEdge<R>(R Scale, R AcrossScale, Wide<R> Area, Wide<R> Intersection, Wide<R> HullArea, R Hull) where R : struct, IReal<R>
 {
     /// <summary>The slope of the union.</summary>
     public Wide<R> Union => Area - Intersection;

@@ -5,6 +5,9 @@ namespace LossApi.Domain.Losses.Boxes;
 /// <summary>How little of the area that two boxes cover together they cover both: 1 − IoU, or −ln IoU.</summary>
 readonly record struct Iou(double Eps, bool Logarithm) : IRowLoss<Iou>
 {
+    /// <summary>Below this, an area in the units of a huge box has lost its digits.</summary>
+    const double Tiny = 1e-250;
+
     static readonly Choice FormOption = new("form", "linear", ["linear", "log"],
         "linear: 1 − I/(U + eps). log: −ln((I + eps)/(U + eps)), as UnitBox has it; eps on both sides keeps boxes that lie apart finite.");
 
@@ -26,8 +29,7 @@ readonly record struct Iou(double Eps, bool Logarithm) : IRowLoss<Iou>
         ],
         Traits = Trait.NonNegative | Trait.Symmetric,
         Kinks = [BoxInputs.TieKink, "boxes that only touch share nothing, and the shared area has no gradient there"],
-        Aliases = [new Alias("unitbox", "iou_loss") { Options = [FormOption.At("log")] }],
-        LooseNames = ["iou_loss", "box_iou", "intersection_over_union"],
+        LooseNames = ["iou_loss", "box_iou", "intersection_over_union", "unitbox"],
         References =
         [
             "Yu, J., Jiang, Y., Wang, Z., Cao, Z., Huang, T. (2016). UnitBox: An Advanced Object Detection Network. ACM Multimedia, 516–520.",
@@ -46,32 +48,28 @@ readonly record struct Iou(double Eps, bool Logarithm) : IRowLoss<Iou>
     {
         Span<R> slopes = row.Gradient(BoxInputs.Predictions);
         var pair = BoxPair<R>.Of(row, Eps);
-        Wide<R> missing = pair.Missing, rest = pair.Rest, surplus = pair.Excess / rest;
-        for (int k = 0; k < slopes.Length; k++)
-        {
-            BoxEdge<R> edge = pair.Edge(k);
-            slopes[k] = (Logarithm ? SlopeOfLog(pair, edge, rest, surplus) : pair.SlopeOfMissing(edge, missing)).High;
-        }
-
-        return (Logarithm ? LogOf(pair, rest, surplus) : missing).High;
+        Wide<R> missing = pair.Missing;
+        for (int k = 0; k < slopes.Length; k++) slopes[k] = (Logarithm ? SlopeOfLog(pair, pair.Edge(k)) : pair.SlopeOfMissing(pair.Edge(k), missing)).High;
+        return (Logarithm ? LogOf(pair) : missing).High;
     }
 
     /// <summary>ln((U + eps)/(I + eps)) = ln(1 + s), s the surplus (U − I)/(I + eps); where s is large, as a difference, which does not overflow.</summary>
-    Wide<R> LogOf<R>(BoxPair<R> pair, Wide<R> rest, Wide<R> surplus) where R : struct, IReal<R>
+    Wide<R> LogOf<R>(BoxPair<R> pair) where R : struct, IReal<R>
     {
-        R zero = R.Of(0);
-        // In the units of huge boxes eps may be 0 where it is not: its logarithm is taken in its own.
-        Wide<R> eps = Wide<R>.Log(R.Of(Eps)) + Wide<R>.Log(pair.X.Scale) + Wide<R>.Log(pair.Y.Scale);
-        Wide<R> far = Wide<R>.Log(pair.Divisor) - Wide<R>.IfEqual(pair.Overlap, zero, eps, Wide<R>.Log(rest));
+        Wide<R> surplus = pair.Excess / pair.Rest;
+        Wide<R> bare = Wide<R>.Log(pair.BareRest(Eps)) + Wide<R>.Log(pair.X.Scale) + Wide<R>.Log(pair.Y.Scale);
+        Wide<R> far = Wide<R>.Log(pair.Divisor) - Wide<R>.IfLess(pair.Rest.High, R.Of(Tiny), bare, Wide<R>.Log(pair.Rest));
         return Wide<R>.IfLess(surplus.High, R.Of(1e6), Wide<R>.Log1p(surplus), far);
     }
 
-    static Wide<R> SlopeOfLog<R>(BoxPair<R> pair, BoxEdge<R> edge, Wide<R> rest, Wide<R> surplus) where R : struct, IReal<R>
+    Wide<R> SlopeOfLog<R>(BoxPair<R> pair, BoxEdge<R> edge) where R : struct, IReal<R>
     {
         R zero = R.Of(0);
-        Wide<R> near = (edge.Area - edge.Intersection - edge.Intersection - surplus * edge.Intersection) / pair.Divisor;
-        Wide<R> far = edge.Union / pair.Divisor - Wide<R>.IfEqual(rest.High, zero, zero, edge.Intersection / rest);
-        return Wide<R>.IfLess(surplus.High, R.Of(1), near, far) * edge.Scale;
+        Wide<R> rest = pair.Rest, surplus = pair.Excess / rest, bare = pair.BareRest(Eps);
+        Wide<R> near = (edge.Area - edge.Intersection - edge.Intersection - surplus * edge.Intersection) / pair.Divisor * edge.Scale;
+        Wide<R> scaled = edge.Intersection / rest * edge.Scale, unscaled = Wide<R>.IfEqual(bare.High, zero, zero, edge.Intersection / edge.AcrossScale / bare);
+        Wide<R> far = edge.Union / pair.Divisor * edge.Scale - Wide<R>.IfLess(rest.High, R.Of(Tiny), unscaled, scaled);
+        return Wide<R>.IfLess(surplus.High, R.Of(1), near, far);
     }
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>

@@ -7,6 +7,7 @@ from mpmath import mp
 
 import accuracy_amounts
 import accuracy_binary
+import accuracy_boxes
 import accuracy_contrastive
 import accuracy_elements
 import accuracy_margins
@@ -16,11 +17,13 @@ import accuracy_residuals
 import accuracy_robust
 import accuracy_rows
 import accuracy_scores
+import accuracy_survival
 import seeds
 from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
 from exact_amounts import AMOUNT_LOSSES, MASS_LOSSES
 from exact_binary import BINARY_LOSSES
+from exact_boxes import BOX_LOSSES, HELD
 from exact_contrastive import CONTRASTIVE_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
@@ -30,12 +33,13 @@ from exact_residuals import RESIDUAL_LOSSES
 from exact_robust import ROBUST_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
+from exact_survival import SURVIVAL_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400, "contrastive": 240}
-FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES}
+FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES}
 SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
-           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES}
+           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES}
 
 
 def finite(term):
@@ -52,7 +56,7 @@ def answer(loss, region, options, inputs):
         return None
     exact_gradients = gradients(values, options)
     if region not in ("log-floor", "kink", "tie", "edge", "detached"):  # a rule, not a derivative: PyTorch's clamped logarithm, a choice where the slope jumps, a factor held fixed
-        check_gradient(loss, term, exact_gradients, values, options)
+        check_gradient(loss, HELD[loss](values, options) if loss in HELD else term, exact_gradients, values, options)
     return {"region": region, "options": options, "inputs": inputs, "term": pair(exact_term),
             "gradients": {name: pair(value) for name, value in exact_gradients.items()}}
 

@@ -24,6 +24,7 @@ LOSSES = (
     "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",
     "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",
     "multilabel_margin", "multiclass_sparsemax", "multiclass_ova", "js_divergence", "contrastive",
+    "iou", "giou", "diou", "ciou", "aft",
 )
 
 

@@ -7,9 +7,11 @@ import torch
 import seeds
 import torch_aliases
 import torch_amounts
+import torch_boxes
 import torch_plans
 import torch_robust
 import torch_scalars
+import torch_survival
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
 from torch_contrastive import CONTRASTIVE_PLANS
@@ -20,8 +22,8 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS, **torch_boxes.PLANS, **torch_survival.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES, **torch_boxes.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

@@ -10,6 +10,7 @@ from mpmath import mp, mpf
 from exact import exactly
 from exact_amounts import AMOUNT_LOSSES, MASS_LOSSES
 from exact_binary import BINARY_LOSSES
+from exact_boxes import BOX_LOSSES
 from exact_contrastive import CONTRASTIVE_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
@@ -19,9 +20,10 @@ from exact_residuals import RESIDUAL_LOSSES
 from exact_robust import ROBUST_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
+from exact_survival import SURVIVAL_LOSSES
 
 TOLERANCE = 2e-13
-ROWS = {**ROW_LOSSES, **SCORE_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **PREFERENCE_ROWS, **MASS_LOSSES}
+ROWS = {**ROW_LOSSES, **SCORE_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **PREFERENCE_ROWS, **MASS_LOSSES, **BOX_LOSSES}
 CLASS_AXIS = {"cross_entropy": 1, "nll": 1, "multi_margin": 1}
 
 
@@ -35,7 +37,7 @@ class Samples:
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second",
+        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "lower", "upper",
                      *PREFERENCE_INPUTS):
             if name in request:
                 array = numpy.array(request[name])
@@ -97,7 +99,7 @@ def scaled(line, factor):
 
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **PAIR_LOSSES, **PREFERENCE_LOSSES, **BINARY_LOSSES, **AMOUNT_LOSSES, **ROBUST_LOSSES, **ROWS}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **PAIR_LOSSES, **PREFERENCE_LOSSES, **BINARY_LOSSES, **AMOUNT_LOSSES, **ROBUST_LOSSES, **SURVIVAL_LOSSES, **ROWS}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

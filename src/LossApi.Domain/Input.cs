@@ -146,9 +146,18 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         _ => $@"\mathrm{{{Name.Replace("_", @"\_", StringComparison.Ordinal)}}}",
     };
 
+    /// <summary>
+    /// How formulas write the numbers of a vector whose length is fixed, in order: the corners of a box. Empty where a vector has as many numbers as the request gives it.
+    /// </summary>
+    public ImmutableArray<string> Places { get; init; } = [];
+
+    /// <summary>How many numbers a sample has along the last axis, where that is fixed.</summary>
+    public int? Width => Places.IsEmpty ? null : Places.Length;
+
     /// <summary>The shape in words, as PyTorch's documentation writes it.</summary>
     public string ShapeText => Extent switch
     {
+        _ when Width is { } width => $"[N, {width}] or [{width}]",
         Extent.Element => "[*]",
         Extent.Classes => "[N, C, d…] or [C]",
         Extent.Label => "[N, d…] or a scalar",

@@ -79,6 +79,9 @@ public sealed record LossCard(string Name, string Title, Group Group)
     /// <summary>The tensors it takes, without the universal <c>weights</c>.</summary>
     public required ImmutableArray<Input> Inputs { get; init; }
 
+    /// <summary>What must hold between the numbers of one sample, beyond the range of each.</summary>
+    public ImmutableArray<RowRule> Rules { get; init; } = [];
+
     /// <summary>Its parameters.</summary>
     public ImmutableArray<Option> Options { get; init; } = [];
 

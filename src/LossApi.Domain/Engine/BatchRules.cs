@@ -20,6 +20,7 @@ public static class BatchRules
             else CheckRange(card, input, tensor, options, faults);
         }
 
+        foreach (RowRule rule in card.Rules) CheckRule(rule, batch, layout, faults);
         return faults.Count > before ? null : layout;
     }
 
@@ -44,6 +45,19 @@ public static class BatchRules
             bool scores = input.Kind == Kind.Probabilities && card.OnLogits is not null && ReferenceEquals(input, card.Inputs[0]);
             faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", scores ? "logits-as-probabilities" : "out-of-range",
                 $"{input.Name} must be {range}, not {Text(numbers[i])}" + (scores ? $"; for raw scores (logits) use /loss/{card.OnLogits}" : ""));
+        }
+    }
+
+    static void CheckRule(RowRule rule, Batch batch, Layout layout, Violations faults)
+    {
+        if (batch[rule.Smaller.Input] is not { } least || batch[rule.Larger.Input] is not { } most) return;
+        for (int row = 0; row < layout.Rows; row++)
+        {
+            int at = layout.IndexOf(rule.Larger, row);
+            double bound = least.Numbers[layout.IndexOf(rule.Smaller, row)], number = most.Numbers[at];
+            if (bound <= number || !faults.HasRoom()) continue;
+            faults.Add($"/{rule.Larger.Input.Name}{most.Shape.PointerTo(at)}", "out-of-range",
+                $"{rule.Larger.Name} must be at least {rule.Smaller.Name}, here {Text(bound)}, not {Text(number)}");
         }
     }
 

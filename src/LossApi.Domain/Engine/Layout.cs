@@ -24,6 +24,9 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
     /// <summary>The flat index of a sample's first class or feature.</summary>
     public int Origin(int row) => row / Stride * Stride * Width + row % Stride;
 
+    /// <summary>The flat index of one number of a sample.</summary>
+    public int IndexOf(RowPlace place, int row) => place.Input.Extent is Extent.Classes or Extent.Features ? Origin(row) + place.Index * Stride : row;
+
     /// <summary>The sample that a flat element index belongs to.</summary>
     public int RowOf(int element) => element / (Stride * Width) * Stride + element % Stride;
 
@@ -71,6 +74,12 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         if (shape[axis] == 0 && shape.Product(0, axis) > 0)
         {
             faults.Add($"/{leader.Name}", "shape-mismatch", $"{leader.Name} has shape {shape}: axis {axis} must have at least one entry");
+            return null;
+        }
+
+        if (leader.Width is { } width && shape[axis] != width)
+        {
+            faults.Add($"/{leader.Name}", "shape-mismatch", $"{leader.Name} has shape {shape}: axis {axis} must have {width} entries, so that the shape is {leader.ShapeText}");
             return null;
         }
 

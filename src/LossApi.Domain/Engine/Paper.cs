@@ -6,7 +6,16 @@ namespace LossApi.Domain.Engine;
 static class Paper
 {
     /// <summary>The LaTeX of a definition, with the options as symbols.</summary>
-    public static string Formula(LossCard card, Func<OptionValues, Tex> definition)
+    public static string Formula(LossCard card, Func<OptionValues, Tex> definition) => Formula(card, definition, () => "");
+
+    /// <summary>The LaTeX of a row's definition, with its named parts behind it.</summary>
+    public static string Formula(LossCard card, Func<OptionValues, PaperRow, Tex> definition)
+    {
+        var row = new PaperRow(card);
+        return Formula(card, options => definition(options, row), () => row.Parts);
+    }
+
+    static string Formula(LossCard card, Func<OptionValues, Tex> definition, Func<string> behind)
     {
         var symbols = new OptionValues();
         var names = new Dictionary<double, string>();
@@ -22,7 +31,7 @@ static class Paper
             names.Add(stand, option.Symbol);
         }
 
-        using (Tex.Naming(names)) return definition(symbols).ToString();
+        using (Tex.Naming(names)) return definition(symbols).ToString() + behind();
     }
 }
 
@@ -30,12 +39,24 @@ static class Paper
 sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
 {
     readonly string[] indices = card.Inputs.Any(i => i.Extent == Extent.Classes) ? ["c", "j", "k"] : ["d", "j", "k"];
+    readonly List<(string Name, Tex Part)> parts = [];
     int depth;
+
+    /// <summary>What the named parts are, the outermost first: ready to stand behind the formula.</summary>
+    public string Parts => string.Concat(parts.AsEnumerable().Reverse().Select(p => $@",\quad {p.Name} = {p.Part}"));
 
     public Tex this[Input input] => Tex.Symbol(input.Symbol);
     public Tex Width => Tex.Symbol(indices[0].ToUpperInvariant());
     public Tex AtLabel(Input input, Input label) => Tex.Symbol($"{input.Symbol}_{{{label.Symbol}}}");
     public bool IsLabel(Input input) => input.Extent is Extent.Label;
+
+    public Tex At(Input input, int place) => Tex.Symbol(input.Places[place]);
+
+    public Tex Named(string name, Tex part)
+    {
+        if (parts.All(p => p.Name != name)) parts.Add((name, part));
+        return Tex.Symbol(name);
+    }
 
     public Tex Sum(Func<IFormulaTerm<Tex>, Tex> term) => Over(Tex.Sum, term);
 

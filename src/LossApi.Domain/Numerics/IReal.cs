@@ -65,6 +65,12 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>xʸ for x ≥ 0; x⁰ = 1, 0ʸ = 0 for y &gt; 0 and +∞ for y &lt; 0.</summary>
     static abstract R Power(R x, R y);
 
+    /// <summary>The angle of the point (x, y), in [−π, π]: arctan(y/x) where x &gt; 0, ½π at x = 0 &lt; y, 0 at y = 0 ≤ x.</summary>
+    static abstract R Atan2(R y, R x);
+
+    /// <summary>ln Φ(x), the logarithm of the standard normal distribution function, accurate in relative terms in both tails.</summary>
+    static abstract R LogNormal(R x);
+
     /// <summary>eˣ to twice the working precision.</summary>
     static abstract Wide<R> ExpWide(Wide<R> x);
 
@@ -79,6 +85,9 @@ public interface IReal<R> where R : struct, IReal<R>
 
     /// <summary>xʸ to nearly twice the working precision (y·ln x costs up to ten bits), with the special values of <see cref="Power"/>.</summary>
     static abstract Wide<R> PowerWide(Wide<R> x, Wide<R> y);
+
+    /// <summary><see cref="Atan2"/> to twice the working precision.</summary>
+    static abstract Wide<R> Atan2Wide(Wide<R> y, Wide<R> x);
 
     /// <summary>
     /// What an operation of <see cref="Wide{R}"/> lost to rounding: <paramref name="error"/> itself where the number rounds and the error is finite,

@@ -172,6 +172,12 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
         : new($"{x.At(TexLevel.Atom)}^{{{y}}}", TexLevel.Power);
 
     /// <inheritdoc/>
+    public static Tex Atan2(Tex y, Tex x) => y.Literal == 0 && x.Literal >= 0 ? Of(0) : Function(@"\operatorname{atan2}", y, x);
+
+    /// <inheritdoc/>
+    public static Tex LogNormal(Tex x) => Function(@"\ln \Phi", x);
+
+    /// <inheritdoc/>
     public static Wide<Tex> ExpWide(Wide<Tex> x) => Exp(x.High + x.Low);
 
     /// <inheritdoc/>
@@ -185,6 +191,9 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
 
     /// <inheritdoc/>
     public static Wide<Tex> PowerWide(Wide<Tex> x, Wide<Tex> y) => Power(x.High + x.Low, y.High + y.Low);
+
+    /// <inheritdoc/>
+    public static Wide<Tex> Atan2Wide(Wide<Tex> y, Wide<Tex> x) => Atan2(y.High + y.Low, x.High + x.Low);
 
     /// <inheritdoc/>
     public static Tex RoundingError(Tex error) => Of(0);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LossApi.Catalogue;
 using LossApi.Domain;
 using Microsoft.OpenApi;
 
@@ -43,7 +44,7 @@ sealed class TensorSchemas(Components components)
             Kind.ClassIndices => $"Class indices {labels}.",
             Kind.ClassLists => "Each entry must be a whole number from 0 to C−1, or −1, which ends the list.",
             Kind.ClassIndicesOrProbabilities => $"Class indices {labels}; each probability must be {Interval.Unit}.",
-            _ => $"Each number must be {input.Range}.",
+            _ => $"Each number must be {input.Range}{Entry.BetweenNumbers(card, input)}.",
         };
     }
 
@@ -73,9 +74,13 @@ sealed class TensorSchemas(Components components)
     OpenApiSchemaReference Component(Interval range) => components.Schema(NameOf(range), self => SchemaWords.Either(
         $"A number, or a rectangular nested array of numbers; each must be {range}.", Number(range), SchemaWords.ListOf(self)));
 
-    static OpenApiSchema Number(Interval range) => range == Interval.RealOrMasked
-        ? SchemaWords.Either(null, SchemaWords.Real(), new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)"-Infinity"] })
-        : SchemaWords.Real(range: range);
+    /// <summary>A number of a range; an end at infinity that belongs to it is a string.</summary>
+    static OpenApiSchema Number(Interval range)
+    {
+        JsonNode[] infinities = [.. new[] { double.NegativeInfinity, double.PositiveInfinity }.Where(range.Contains).Select(x => (JsonNode)(x < 0 ? "-Infinity" : "Infinity"))];
+        OpenApiSchema finite = SchemaWords.Real(range: range);
+        return infinities.Length == 0 ? finite : SchemaWords.Either(null, finite, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. infinities] });
+    }
 
     static string NameOf(Interval range)
     {
@@ -86,7 +91,7 @@ sealed class TensorSchemas(Components components)
         if (range == Interval.Positive) return "PositiveTensor";
         // Any other range a card may come up with: spelled from its ends, an open one with a capital X behind it.
         static string End(double end, bool open) =>
-            double.IsInfinity(end) ? "Any" : ((OptionValue)end).ToString().Replace("-", "Minus", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal) + (open ? "X" : "");
+            double.IsInfinity(end) ? open ? "Any" : "Infinity" : ((OptionValue)end).ToString().Replace("-", "Minus", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal) + (open ? "X" : "");
         return $"TensorFrom{End(range.Low, range.LowOpen)}To{End(range.High, range.HighOpen)}";
     }
 }

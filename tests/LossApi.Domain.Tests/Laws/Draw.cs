@@ -32,7 +32,7 @@ static class Draw
         if (card.Inputs[0].Extent == Extent.Axes) return Whole(card, seed, random, rows, width);
         OptionValues options = Options(card, random);
         if (with is { } settled) options.Set(settled.Option, settled.Value);
-        int n = rows ?? random.Next(1, 12), c = width ?? random.Next(2, 6);
+        int n = rows ?? random.Next(1, 12), c = card.Inputs[0].Width ?? width ?? random.Next(2, 6);
         var batch = new Batch();
         Input leader = card.Inputs[0];
         bool element = leader.Extent == Extent.Element;
@@ -58,6 +58,7 @@ static class Draw
             batch.Add(input.Name, tensor);
         }
 
+        Order(card, batch, n, random);
         var faults = new Violations();
         Layout layout = BatchRules.Check(card, batch, options, faults)
             ?? throw new InvalidOperationException($"drew a wrong case for {card.Name}, seed {seed}: {faults.First[0]}");
@@ -100,6 +101,22 @@ static class Draw
         throw new InvalidOperationException($"found no right case for {card.Name}, seed {seed}: {faults.First[0]}");
     }
 
+    /// <summary>
+    /// Exchanges numbers until the card's rules between them hold. With <paramref name="ties"/> some pairs are made equal, which a rule allows as well.
+    /// </summary>
+    public static void Order(LossCard card, Batch batch, int rows, Random? ties = null)
+    {
+        foreach (RowRule rule in card.Rules)
+            for (int row = 0; row < rows; row++)
+            {
+                ref double smaller = ref Number(rule.Smaller), larger = ref Number(rule.Larger);
+                if (smaller > larger) (smaller, larger) = (larger, smaller);
+                if (ties?.Next(4) == 0) larger = smaller;
+
+                ref double Number(RowPlace place) => ref batch[place.Input]!.Numbers[row * (place.Input.Width ?? 1) + place.Index];
+            }
+    }
+
     static OptionValues Options(LossCard card, Random random)
     {
         var options = new OptionValues();
@@ -137,6 +154,8 @@ static class Draw
         Kind.Probabilities or Kind.ClassIndicesOrProbabilities => 0.02 + 0.96 * random.NextDouble(),
         Kind.LogProbabilities => -0.05 - 4 * random.NextDouble(),
         Kind.Weights => 0.25 + 2 * random.NextDouble(),
+        // Where infinity belongs to the range it has a meaning of its own: a masked score, an event that has not come.
+        Kind.Real when input.RangeUnder(options).Contains(double.PositiveInfinity) && random.Next(3) == 0 => double.PositiveInfinity,
         Kind.Logits => 8 * random.NextDouble() - 4,
         _ => input.RangeUnder(options).Draw(0.05 + 0.9 * random.NextDouble()),
     };

@@ -18,6 +18,7 @@ sealed class ExtremesAreNoNaN : Law
                         if (!input.RangeUnder(drawn.Options).Contains(extreme) || drawn.Batch[input] is not { } extremes) continue;
                         Span<double> numbers = extremes.Numbers;
                         for (int i = 0; i < numbers.Length; i += 2) numbers[i] = extreme;
+                        Draw.Order(subject.Card, drawn.Batch, drawn.Layout.Rows);
                         using Evaluation evaluation = Evaluate(subject, drawn);
                         if (Find(evaluation.Terms)) yield return $"{input.Name} = {Text(extreme)}, seed {drawn.Seed}: a term is NaN";
                         foreach ((Input of, Tensor tensor) in evaluation.Gradients)

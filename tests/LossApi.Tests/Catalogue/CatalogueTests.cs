@@ -244,5 +244,10 @@ public class CatalogueTests(WebApplicationFactory<Program> service) : IClassFixt
 
     static IEnumerable<string> Words(JsonElement of, string member) => of.GetProperty(member).EnumerateArray().Select(w => w.GetString()!);
 
-    static IEnumerable<double> Flat(JsonElement tensor) => tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flat) : [tensor.GetDouble()];
+    static IEnumerable<double> Flat(JsonElement tensor) => tensor.ValueKind switch
+    {
+        JsonValueKind.Array => tensor.EnumerateArray().SelectMany(Flat),
+        JsonValueKind.String => [tensor.GetString() == "Infinity" ? double.PositiveInfinity : double.NegativeInfinity],
+        _ => [tensor.GetDouble()],
+    };
 }

@@ -7,6 +7,7 @@ from mpmath import mp
 
 import accuracy_elements
 import accuracy_margins
+import accuracy_ranking
 import accuracy_residuals
 import accuracy_rows
 import accuracy_scores
@@ -15,14 +16,15 @@ from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
+from exact_ranking import RANKING_LOSSES, still
 from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400}
-FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}
-SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES}
+FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **RANKING_LOSSES}
+SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES, **accuracy_ranking.RANKING_SAMPLES}
 
 
 def finite(term):
@@ -39,7 +41,7 @@ def answer(loss, region, options, inputs):
         return None
     exact_gradients = gradients(values, options)
     if region not in ("log-floor", "kink", "tie", "edge"):  # a rule, not a derivative: PyTorch's clamped logarithm, a choice where the slope jumps
-        check_gradient(loss, term, exact_gradients, values, options)
+        check_gradient(loss, term, exact_gradients, values, still(loss, values, options))
     return {"region": region, "options": options, "inputs": inputs, "term": pair(exact_term),
             "gradients": {name: pair(value) for name, value in exact_gradients.items()}}
 

@@ -7,6 +7,7 @@ import torch
 import seeds
 import torch_aliases
 import torch_plans
+import torch_ranking
 import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
@@ -15,8 +16,8 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **torch_ranking.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **torch_ranking.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

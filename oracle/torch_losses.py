@@ -161,7 +161,7 @@ TERMS = {f.__name__: f for f in (
     categorical_cross_entropy, sparse_categorical_cross_entropy, nll, kl_div, kl_divergence, gaussian_kl, triplet_margin)}
 TERMS |= {name: lambda x, o, f=f: Terms(f(x, o)) for name, f in SCORE_TERMS.items()}
 INPUTS = ("predictions", "targets", "pos_weight", "class_weights", "means", "log_variances", "anchors", "positives", "negatives",
-          "variances", "first", "second")
+          "variances", "first", "second", "mask")
 
 
 def whole(value):

@@ -10,6 +10,7 @@ from mpmath import mp, mpf
 from exact import exactly
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
+from exact_ranking import RANKING_LOSSES, pairs, still
 from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
@@ -22,13 +23,13 @@ class Samples:
     """The samples of a request, with the way back to the places of their numbers."""
 
     def __init__(self, loss, request, options, names):
-        self.row, self.names = loss in ROW_LOSSES or loss in SCORE_LOSSES, names
+        self.row, self.names = loss in ROW_LOSSES or loss in SCORE_LOSSES or loss in RANKING_LOSSES, names
         first = numpy.array(request[names[0]], dtype=float)
         self.axis = options.get("axis", CLASS_AXIS.get(loss, -1) if first.ndim > 1 else 0) if self.row else None
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second"):
+        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "mask"):
             if name in request:
                 array = numpy.array(request[name])
                 self.arrays[name] = numpy.moveaxis(array, self.axis, -1) if self.row and array.shape == self.shape else array
@@ -89,11 +90,13 @@ def scaled(line, factor):
 
 def exact_answer(loss, request, options, reduction, names):
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **RANKING_LOSSES}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)
     by = mpf(divisor(loss, samples, options, reduction, weights))
+    if options.get("average") == "batch":
+        options = {**options, "pairs": sum(len(pairs(samples.at(place))) for place in samples.places())}
     terms, slopes, bends = {}, {name: {} for name in names}, {name: {} for name in names}
     for place in samples.places():
         inputs, weight = samples.at(place), mpf(float(weights[place]))
@@ -101,7 +104,7 @@ def exact_answer(loss, request, options, reduction, names):
         for name, slope in gradients(inputs, options).items():
             slopes[name][place] = scaled(slope, weight / by)
             if "hessians" in request["outputs"]:
-                bends[name][place] = scaled(second_derivatives(gradients, inputs, options, name), weight / by)
+                bends[name][place] = scaled(second_derivatives(gradients, inputs, still(loss, inputs, options), name), weight / by)
     answer = {"value": None if reduction == "none" else mp.fsum(terms.values()) / by,
               "terms": numpy.array([terms[place] for place in samples.places()], dtype=object).reshape(samples.terms_shape),
               "gradients": {name: samples.home(lines) for name, lines in slopes.items()}}

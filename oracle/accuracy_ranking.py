@@ -72,6 +72,12 @@ def hinges(draw):
         yield sample("kink" if n == 3 else "threshold", {"margin": 0.5}, [0.5 + (n - 3) * 2.0 ** -52, 0.0, 7.0], [1.0, 0.0, 2.0])
 
 
+def squares(draw):
+    for region, options, inputs in lists(({}, {"average": "list"}, {}), amounts=False, ordinary=30)(draw):
+        # Beside whole relevances a tiny score is what is left of a difference.
+        yield "cancellation" if any(0 < abs(z) < 1e-10 for z in inputs["predictions"]) else region, options, inputs
+
+
 def lambdas(draw):
     options = ({}, {"truncation_level": 30, "norm": True}, {"exp_gain": False}, {"truncation_level": 2}, {"sigmoid": 2.0, "norm": True}, {"truncation_level": 1, "exp_gain": False, "norm": True})
     yield from lists(options)(draw)
@@ -85,5 +91,7 @@ RANKING_SAMPLES = {
     "listmle": lists(({},), amounts=False),
     "pairwise_logistic": lists(({}, {"average": "list"}, {}), amounts=False),
     "pairwise_hinge": hinges,
+    "pairwise_soft_zero_one": lists(({}, {"average": "list"}, {}), amounts=False, ordinary=30),
+    "pairwise_mse": squares,
     "lambdarank": lambdas,
 }

@@ -19,7 +19,7 @@ LOSSES = (
     "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
     "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
-    "ranking_softmax", "listmle", "pairwise_logistic", "pairwise_hinge", "lambdarank",
+    "ranking_softmax", "listmle", "pairwise_logistic", "pairwise_hinge", "pairwise_soft_zero_one", "pairwise_mse", "lambdarank",
 )
 
 

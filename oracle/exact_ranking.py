@@ -82,6 +82,28 @@ def hinge_slope(lead, options):
     return mpf(-1 if option(options, "margin", 1.0) - lead > 0 else 0)
 
 
+def pair_count(loss, inputs):
+    """How many pairs of a list enter the loss."""
+    return len(counted(inputs)) ** 2 if loss == "pairwise_mse" else len(pairs(inputs))
+
+
+def errors(inputs, options):
+    """The errors of the items that count, by place, and what their pairs are divided by."""
+    found = {k: inputs["predictions"][k] - inputs["targets"][k] for k in counted(inputs)}
+    own = pair_count("pairwise_mse", inputs)
+    return found, {"none": 1, "list": own, "batch": options.get("pairs", own)}[options.get("average", "none")]
+
+
+def pairwise_mse(inputs, options):
+    found, divisor = errors(inputs, options)
+    return mp.fsum((a - b) ** 2 for a in found.values() for b in found.values()) / divisor
+
+
+def pairwise_mse_gradients(inputs, options):
+    found, divisor = errors(inputs, options)
+    return {"predictions": [4 * mp.fsum(found[k] - b for b in found.values()) / divisor if k in found else mpf(0) for k in range(len(inputs["predictions"]))]}
+
+
 class Lambdas:
     """The pairs of a list with their weights, which are constants as far as derivatives go."""
 
@@ -124,6 +146,8 @@ RANKING_LOSSES = {
     "ranking_softmax": (ranking_softmax, ranking_softmax_gradients),
     "listmle": (listmle, listmle_gradients),
     "pairwise_logistic": over_pairs(lambda lead, options: softplus(-lead), lambda lead, options: -sigmoid(-lead)),
+    "pairwise_soft_zero_one": over_pairs(lambda lead, options: sigmoid(-lead), lambda lead, options: -sigmoid(lead) * sigmoid(-lead)),
+    "pairwise_mse": (pairwise_mse, pairwise_mse_gradients),
     "pairwise_hinge": over_pairs(hinge, hinge_slope),
     "lambdarank": (lambdarank, lambdarank_gradients),
 }

@@ -74,8 +74,17 @@ def lambdarank(x, o):
     return as_given((weight * F.softplus(-sigma * lead, threshold=1e9)).sum((-1, -2)) * scale, valid.sum((-1, -2)) > 0, x)
 
 
+def pairwise_mse(x, o):
+    z, y, mask = parts(x)
+    error, both = z - y, mask.unsqueeze(-1) & mask.unsqueeze(-2)
+    counts = both.sum((-1, -2))
+    by = {"none": 1, "list": counts, "batch": counts.sum()}[o.get("average", "none")]
+    return as_given(((error.unsqueeze(-1) - error.unsqueeze(-2)) ** 2 * both).sum((-1, -2)) / by, counts > 0, x)
+
+
 RANKING_TERMS = {
-    "ranking_softmax": ranking_softmax, "listmle": listmle, "lambdarank": lambdarank,
+    "ranking_softmax": ranking_softmax, "listmle": listmle, "lambdarank": lambdarank, "pairwise_mse": pairwise_mse,
+    "pairwise_soft_zero_one": over_pairs(lambda lead, o: torch.sigmoid(-lead)),
     "pairwise_logistic": over_pairs(lambda lead, o: F.softplus(-lead, threshold=1e9)),
     "pairwise_hinge": over_pairs(lambda lead, o: torch.relu(o.get("margin", 1.0) - lead)),
 }
@@ -116,6 +125,8 @@ PLANS = {
     "listmle": plans(listed(real_or_graded), ({},), COUNT),
     "pairwise_logistic": plans(listed(real_or_graded), ({}, {"average": "list"}, {"average": "batch"}), COUNT),
     "pairwise_hinge": plans(listed(real_or_graded), ({}, {"average": "list"}, {"margin": 2.5}, {"average": "batch", "margin": 0.25}), COUNT),
+    "pairwise_soft_zero_one": plans(listed(real_or_graded), ({}, {"average": "list"}, {"average": "batch"}), COUNT),
+    "pairwise_mse": plans(listed(real_or_graded), ({}, {"average": "list"}, {"average": "batch"}), COUNT),
     "lambdarank": plans(listed(graded), ({}, {"norm": True}, {"truncation_level": 2}, {"exp_gain": False}, {"sigmoid": 2.0, "truncation_level": 1, "norm": True}), 36),
 }
 
@@ -131,5 +142,7 @@ ALIASES = {
     "listmle": [("rax.listmle_loss", {}, scored, None)],
     "pairwise_logistic": [("rax.pairwise_logistic_loss", POOLED, scored, None)],
     "pairwise_hinge": [("rax.pairwise_hinge_loss", POOLED, scored, None)],
+    "pairwise_soft_zero_one": [("rax.pairwise_soft_zero_one_loss", POOLED, scored, None)],
+    "pairwise_mse": [("rax.pairwise_mse_loss", POOLED, scored, None)],
     "lambdarank": [("lightgbm.lambdarank", {"options": {"truncation_level": 30, "norm": True}, "reduction": "sum"}, scored, None)],
 }

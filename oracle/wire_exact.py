@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from exact import exactly
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
-from exact_ranking import RANKING_LOSSES, pairs, still
+from exact_ranking import RANKING_LOSSES, pair_count, still
 from exact_residuals import RESIDUAL_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
@@ -96,7 +96,7 @@ def exact_answer(loss, request, options, reduction, names):
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)
     by = mpf(divisor(loss, samples, options, reduction, weights))
     if options.get("average") == "batch":
-        options = {**options, "pairs": sum(len(pairs(samples.at(place))) for place in samples.places())}
+        options = {**options, "pairs": sum(pair_count(loss, samples.at(place)) for place in samples.places())}
     terms, slopes, bends = {}, {name: {} for name in names}, {name: {} for name in names}
     for place in samples.places():
         inputs, weight = samples.at(place), mpf(float(weights[place]))

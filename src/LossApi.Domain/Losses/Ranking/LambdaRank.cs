@@ -59,7 +59,7 @@ readonly record struct LambdaRank(double Sigmoid, bool ExpGain, int Truncation, 
     {
         ReadOnlySpan<double> scores = batch[Predictions], targets = batch[Targets];
         int[] order = RankedLists.Descending(items, scores);
-        LambdaWeights weights = LambdaWeights.Of(order, scores, targets, discounts, ExpGain, Truncation, Norm);
+        var weights = LambdaWeights.Of(order, scores, targets, discounts, ExpGain, Truncation, Norm);
         var slopes = new Wide<Scalar>[order.Length];
         var bends = new Wide<Scalar>[order.Length];
         Wide<Scalar> term = new Scalar(0), steepness = new Scalar(0);

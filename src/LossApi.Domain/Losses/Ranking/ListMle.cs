@@ -44,7 +44,7 @@ readonly record struct ListMle : IBatchLoss<ListMle>
 
         // From the last to the first: ln Σ eᶻ over what comes behind, and with it.
         Wide<Scalar>[] behind = new Wide<Scalar>[order.Length], left = new Wide<Scalar>[order.Length];
-        var set = LogSum.Empty;
+        LogSum set = LogSum.Empty;
         Wide<Scalar> term = new Scalar(0);
         for (int i = order.Length - 1; i >= 0; i--)
         {

@@ -68,12 +68,12 @@ readonly record struct LambdaWeights(Wide<Scalar>[] Gains, Wide<Scalar>[] Discou
         R discount(R rank) => R.Log(two) / R.Log(one + rank);
         R rank(Place l) => batch.Rank("L", l, score, counts);
         R limit = R.Of(truncation == 0 ? double.PositiveInfinity : truncation);
-        R ideal = RankedLists.Sum(batch, list, l => batch.Rank("L", l, grade, counts) is var place && truncation == 0
+        R ideal() => RankedLists.Sum(batch, list, l => batch.Rank("L", l, grade, counts) is var place && truncation == 0
             ? gain(l) * discount(place) : batch.Where(batch.Less(limit, place), R.Of(0), gain(l) * discount(place)));
         R widest = batch.Largest("L", score, counts) + batch.Largest("L", l => -score(l), counts);
         R weight(Place l, Place p)
         {
-            R change = (gain(l) - gain(p)) * R.Abs(discount(rank(l)) - discount(rank(p))) / ideal;
+            R change = (gain(l) - gain(p)) * R.Abs(discount(rank(l)) - discount(rank(p))) / ideal();
             if (truncation != 0) change = batch.Where(batch.Less(limit, R.Min(rank(l), rank(p))), R.Of(0), change);
             R distance = norm ? batch.Where(batch.Less(R.Of(0), widest), R.Of(Floor) + R.Abs(score(l) - score(p)), one) : one;
             return R.StopGradient(change / distance);

@@ -13,6 +13,7 @@ import accuracy_elements
 import accuracy_margins
 import accuracy_multilabel
 import accuracy_preference
+import accuracy_ranking
 import accuracy_residuals
 import accuracy_robust
 import accuracy_rows
@@ -29,6 +30,7 @@ from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_multilabel import MULTILABEL_LOSSES
 from exact_preference import PREFERENCE_LOSSES, PREFERENCE_ROWS
+from exact_ranking import RANKING_LOSSES, still
 from exact_residuals import RESIDUAL_LOSSES
 from exact_robust import ROBUST_LOSSES
 from exact_rows import ROW_LOSSES
@@ -37,9 +39,9 @@ from exact_survival import SURVIVAL_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400, "contrastive": 240}
-FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES}
+FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES, **RANKING_LOSSES}
 SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
-           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES}
+           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES, **accuracy_ranking.RANKING_SAMPLES}
 
 
 def finite(term):
@@ -56,7 +58,7 @@ def answer(loss, region, options, inputs):
         return None
     exact_gradients = gradients(values, options)
     if region not in ("log-floor", "kink", "tie", "edge", "detached"):  # a rule, not a derivative: PyTorch's clamped logarithm, a choice where the slope jumps, a factor held fixed
-        check_gradient(loss, HELD[loss](values, options) if loss in HELD else term, exact_gradients, values, options)
+        check_gradient(loss, HELD[loss](values, options) if loss in HELD else term, exact_gradients, values, still(loss, values, options))
     return {"region": region, "options": options, "inputs": inputs, "term": pair(exact_term),
             "gradients": {name: pair(value) for name, value in exact_gradients.items()}}
 

@@ -25,6 +25,7 @@ LOSSES = (
     "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",
     "multilabel_margin", "multiclass_sparsemax", "multiclass_ova", "js_divergence", "contrastive",
     "iou", "giou", "diou", "ciou", "aft",
+    "ranking_softmax", "listmle", "pairwise_logistic", "pairwise_hinge", "pairwise_soft_zero_one", "pairwise_mse", "lambdarank",
 )
 
 

@@ -9,6 +9,7 @@ import torch_aliases
 import torch_amounts
 import torch_boxes
 import torch_plans
+import torch_ranking
 import torch_robust
 import torch_scalars
 import torch_survival
@@ -22,8 +23,8 @@ from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS, **torch_boxes.PLANS, **torch_survival.PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES, **torch_boxes.ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS, **torch_boxes.PLANS, **torch_survival.PLANS, **torch_ranking.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES, **torch_boxes.ALIASES, **torch_ranking.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

@@ -170,7 +170,7 @@ TERMS = {f.__name__: f for f in (
     categorical_cross_entropy, sparse_categorical_cross_entropy, nll, kl_div, kl_divergence, gaussian_kl, triplet_margin)}
 TERMS |= {name: lambda x, o, f=f: Terms(f(x, o)) for name, f in {**SCORE_TERMS, **PREFERENCE_TERMS, **MULTILABEL_TERMS, **CONTRASTIVE_TERMS}.items()}
 INPUTS = ("predictions", "targets", "pos_weight", "class_weights", "means", "log_variances", "anchors", "positives", "negatives",
-          "variances", "first", "second", "lower", "upper", *PREFERENCE_INPUTS)
+          "variances", "first", "second", "lower", "upper", "mask", *PREFERENCE_INPUTS)
 
 
 def whole(value):

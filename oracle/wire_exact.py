@@ -16,6 +16,7 @@ from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_multilabel import MULTILABEL_LOSSES
 from exact_preference import INPUTS as PREFERENCE_INPUTS, PREFERENCE_LOSSES, PREFERENCE_ROWS
+from exact_ranking import RANKING_LOSSES, pair_count, still
 from exact_residuals import RESIDUAL_LOSSES
 from exact_robust import ROBUST_LOSSES
 from exact_rows import ROW_LOSSES
@@ -23,7 +24,7 @@ from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 from exact_survival import SURVIVAL_LOSSES
 
 TOLERANCE = 2e-13
-ROWS = {**ROW_LOSSES, **SCORE_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **PREFERENCE_ROWS, **MASS_LOSSES, **BOX_LOSSES}
+ROWS = {**ROW_LOSSES, **SCORE_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **PREFERENCE_ROWS, **MASS_LOSSES, **BOX_LOSSES, **RANKING_LOSSES}
 CLASS_AXIS = {"cross_entropy": 1, "nll": 1, "multi_margin": 1}
 
 
@@ -37,7 +38,7 @@ class Samples:
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "lower", "upper",
+        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "lower", "upper", "mask",
                      *PREFERENCE_INPUTS):
             if name in request:
                 array = numpy.array(request[name])
@@ -104,6 +105,8 @@ def exact_answer(loss, request, options, reduction, names):
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)
     by = mpf(divisor(loss, samples, options, reduction, weights))
+    if options.get("average") == "batch":
+        options = {**options, "pairs": sum(pair_count(loss, samples.at(place)) for place in samples.places())}
     terms, slopes, bends = {}, {name: {} for name in names}, {name: {} for name in names}
     for place in samples.places():
         inputs, weight = samples.at(place), mpf(float(weights[place]))
@@ -111,7 +114,7 @@ def exact_answer(loss, request, options, reduction, names):
         for name, slope in gradients(inputs, options).items():
             slopes[name][place] = scaled(slope, weight / by)
             if "hessians" in request["outputs"]:
-                bends[name][place] = scaled(second_derivatives(gradients, inputs, options, name), weight / by)
+                bends[name][place] = scaled(second_derivatives(gradients, inputs, still(loss, inputs, options), name), weight / by)
     answer = {"value": None if reduction == "none" else mp.fsum(terms.values()) / by,
               "terms": numpy.array([terms[place] for place in samples.places()], dtype=object).reshape(samples.terms_shape),
               "gradients": {name: samples.home(lines) for name, lines in slopes.items()}}

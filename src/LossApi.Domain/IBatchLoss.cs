@@ -130,7 +130,13 @@ public interface IFormulaBatch<R> where R : struct, IReal<R>
     Condition AtLeast(Input input, Place a, Place b);
 
     /// <summary>Whether a flag is 1.</summary>
-    Condition IsSet(Input input, Place at);
+    Condition IsSet(Input input, params ReadOnlySpan<Place> at);
+
+    /// <summary>Whether one number is less than another. Nothing flows through a comparison: it is a constant to differentiation.</summary>
+    Condition Less(R a, R b);
+
+    /// <summary>Where a number stands among those of an axis, from 1 and the largest first; of equal numbers the earlier comes first. A constant to differentiation.</summary>
+    R Rank(string axis, Place at, Func<Place, R> number, Func<Place, Condition>? where = null);
 
     /// <summary>Whether an input of indices names a place of the axis it indexes.</summary>
     Condition Names(Input input, Place at, Place named);

@@ -108,6 +108,9 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>The axes under the options in force.</summary>
     public ImmutableArray<string> AxesUnder(OptionValues options) => AxesWhen?.Invoke(options) ?? Axes;
 
+    /// <summary>Whether one sample alone may come without the first axis, <c>[L]</c> for <c>[1, L]</c>; then no input has it. For samples that do not see each other.</summary>
+    public bool Unbatched { get; init; }
+
     /// <summary>Whether its numbers must be whole.</summary>
     public bool Whole { get; init; } = Kind is Kind.ClassIndices or Kind.Lengths or Kind.Flags;
 
@@ -166,7 +169,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Extent.ScalarOrClassVector => "a scalar or [C]",
         Extent.Features => "[N, D] or [D]",
         Extent.Sample => "[N], or a scalar beside [D]",
-        Extent.Axes => $"[{string.Join(", ", Axes)}]",
+        Extent.Axes => $"[{string.Join(", ", Axes)}]" + (Unbatched ? $" or [{string.Join(", ", Axes.Skip(1))}]" : ""),
         _ => "a scalar, [N], or the terms' shape",
     };
 

@@ -11,10 +11,11 @@ static class NamedAxes
         long before = faults.Count;
         var sizes = new Dictionary<string, int>();
         var from = new Dictionary<string, Input>();
+        bool single = IsSingle(card, batch, options);
         foreach (Input input in card.Inputs)
         {
             if (batch[input] is not { } tensor || input.Extent != Extent.Axes) continue;
-            ImmutableArray<string> axes = input.AxesUnder(options);
+            ImmutableArray<string> axes = single && input.Unbatched ? input.AxesUnder(options)[1..] : input.AxesUnder(options);
             Shape shape = tensor.Shape;
             if (shape == new Shape(0) && axes.Length > 0) shape = Empty(axes, sizes);
             if (shape.Rank != axes.Length)
@@ -35,7 +36,8 @@ static class NamedAxes
 
         if (faults.Count > before) return null;
         Input leader = card.Inputs[0];
-        Shape terms = card.TermAxis is { } termAxis ? new(sizes[termAxis]) : Shape.Scalar;
+        if (single) sizes.Add(leader.AxesUnder(options)[0], 1);
+        Shape terms = card.TermAxis is { } termAxis && !single ? new(sizes[termAxis]) : Shape.Scalar;
         if (terms.Count > 0 && sizes.FirstOrDefault(s => s.Value == 0) is { Key: { } none })
         {
             faults.Add($"/{from[none].Name}", "shape-mismatch", $"{from[none].Name} has shape {batch[from[none]]!.Shape}: {none} must be at least 1");
@@ -50,6 +52,10 @@ static class NamedAxes
                 faults.Add($"/{input.Name}", "shape-mismatch", $"{input.Name} has shape {tensor.Shape}; it must be {layout.Wanted(input, terms)}");
         return faults.Count > before ? null : layout;
     }
+
+    /// <summary>Whether the batch is one sample without the axis of samples.</summary>
+    static bool IsSingle(LossCard card, Batch batch, OptionValues options) =>
+        card.Inputs[0] is { Unbatched: true } leader && batch[leader]!.Shape is var shape && shape.Rank == leader.AxesUnder(options).Length - 1 && shape != new Shape(0);
 
     /// <summary>JSON's [] has lost the axes behind the first: nothing of whatever the others say.</summary>
     static Shape Empty(ImmutableArray<string> axes, Dictionary<string, int> sizes) =>

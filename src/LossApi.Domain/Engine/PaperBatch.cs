@@ -24,7 +24,11 @@ sealed class PaperBatch(LossCard card) : IFormulaBatch<Tex>
 
     public Condition AtLeast(Input input, Place a, Place b) => Relation(Symbol(input, a), @"\ge", "<", Symbol(input, b));
 
-    public Condition IsSet(Input input, Place at) => Relation(Symbol(input, at), "=", @"\ne", "1");
+    public Condition IsSet(Input input, params ReadOnlySpan<Place> at) => Relation(Symbol(input, at), "=", @"\ne", "1");
+
+    public Condition Less(Tex a, Tex b) => Relation(a.ToString(), "<", @"\ge", b.ToString());
+
+    public Tex Rank(string axis, Place at, Func<Place, Tex> number, Func<Place, Condition>? where = null) => Tex.Symbol($@"\operatorname{{rank}}\left({number(at)}\right)");
 
     public Condition Names(Input input, Place at, Place named) => Relation(Symbol(input, at), "=", @"\ne", named.Letter);
 

@@ -36,7 +36,8 @@ static partial class Elementary
     /// <summary>eˣ to at least 100 bits.</summary>
     internal static Wide<R> ExpWide<R>(Wide<R> x) where R : struct, IIeee<R>
     {
-        Wide<R> e = ReducedExpm1Wide(R.Max(R.Min(x.High, R.Of(ExpRange)), R.Of(-ExpRange)), LowWithin(x, ExpRange), out R n);
+        Wide<R> inside = Within(x, -ExpRange, ExpRange);
+        Wide<R> e = ReducedExpm1Wide(inside.High, inside.Low, out R n);
         return Scale(AddSmall(R.Of(1), e), n);
     }
 
@@ -44,17 +45,14 @@ static partial class Elementary
     internal static Wide<R> Expm1Wide<R>(Wide<R> x) where R : struct, IIeee<R>
     {
         // e⁻⁸⁰ is below 2⁻¹¹⁵: −1 to the precision of a wide number.
-        Wide<R> e = ReducedExpm1Wide(R.Max(R.Min(x.High, R.Of(ExpRange)), R.Of(-80)), LowWithin(x, ExpRange), out R n);
+        Wide<R> inside = Within(x, -80, ExpRange);
+        Wide<R> e = ReducedExpm1Wide(inside.High, inside.Low, out R n);
         R one = TwoSum(R.Of(1), -R.Scale(R.Of(1), -R.Min(n, R.Of(1000))), out R oneLow);
         R sum = FastTwoSum(one, e.High, out R error);
         sum = FastTwoSum(sum, error + (e.Low + oneLow), out error);
         Wide<R> result = Scale(new Wide<R>(sum, error), n);
         return new(R.IfEqual(x.High, R.Of(0), x.High, result.High), result.Low);
     }
-
-    /// <summary>The low part of an argument that is not clamped; that of a huge one may be larger than the clamp.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R LowWithin<R>(Wide<R> x, double range) where R : struct, IIeee<R> => R.IfAtMost(R.Abs(x.High), R.Of(range), x.Low, R.Of(0));
 
     /// <summary>ln x to at least 100 bits, relative, also near 1.</summary>
     internal static Wide<R> LogWide<R>(Wide<R> x) where R : struct, IIeee<R>
@@ -148,6 +146,13 @@ static partial class Elementary
         R product = TwoProduct(a, b, out R error);
         low = error + R.FusedMultiplyAdd(a, bLow, aLow * b);
         return product;
+    }
+
+    /// <summary>x, or the end it lies beyond. The low part of a number like −1e20 may be thousands: added to the end it would count.</summary>
+    static Wide<R> Within<R>(Wide<R> x, double low, double high) where R : struct, IIeee<R>
+    {
+        R end = R.Max(R.Min(x.High, R.Of(high)), R.Of(low));
+        return new(end, R.IfEqual(end, x.High, x.Low, R.Of(0)));
     }
 
     static Wide<R> AddSmall<R>(R large, Wide<R> small) where R : struct, IIeee<R>

@@ -58,13 +58,16 @@ sealed class TensorSchemas(Components components)
             Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
             Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),
             Extent.ClassVector => SchemaWords.ListOf(Number(range)),
-            Extent.Axes => ListOf(input.Axes.Length, () => input.Whole ? Whole(range) : Number(range)),
+            Extent.Axes when input.Unbatched => SchemaWords.Either(null, ListOf(input.Axes.Length - 1, () => OneOf(input, range)), ListOf(input.Axes.Length, () => OneOf(input, range))),
+            Extent.Axes => ListOf(input.Axes.Length, () => OneOf(input, range)),
             Extent.ScalarOrClassVector => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Number(range))),
             _ => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Component(range))),
         };
     }
 
     static OpenApiSchema ListOf(int depth, Func<OpenApiSchema> number) => depth == 0 ? number() : SchemaWords.ListOf(ListOf(depth - 1, number));
+
+    static OpenApiSchema OneOf(Input input, Interval range) => input.Whole ? Whole(range) : Number(range);
 
     static OpenApiSchema Whole(Interval range) => SchemaWords.Whole().Within(range);
 

@@ -44,7 +44,14 @@ sealed class NumericBatch<R>(Batch batch, Layout layout, Func<Input, int, double
 
     public Condition AtLeast(Input input, Place a, Place b) => If(Number(input, a) >= Number(input, b));
 
-    public Condition IsSet(Input input, Place at) => If(Number(input, at) == 1);
+    public Condition IsSet(Input input, params ReadOnlySpan<Place> at) => If(Number(input, at) == 1);
+
+    public Condition Less(R a, R b) => If(IsLess(a, b));
+
+    public R Rank(string axis, Place at, Func<Place, R> number, Func<Place, Condition>? where = null) =>
+        R.Of(1 + Places(axis, where).Count(place => IsLess(number(at), number(place)) || place.Index < at.Index && !IsLess(number(place), number(at))));
+
+    static bool IsLess(R a, R b) => R.AnyNonZero(R.IfLess(a, b, R.Of(1), R.Of(0)));
 
     public Condition Names(Input input, Place at, Place named) => If(Number(input, at) == named.Index);
 

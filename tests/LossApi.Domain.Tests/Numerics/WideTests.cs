@@ -53,6 +53,15 @@ public class WideTests
         Assert.Equal(-d * d / 2, log.Low.V);
     }
 
+    /// <summary>8000 − 1e20 has a low part of 8000: beyond the range of e^x it must not count.</summary>
+    [Fact]
+    public void The_exponential_of_a_huge_number_ignores_its_low_part()
+    {
+        Assert.Equal(0, Wide.Exp(Wide.TwoDifference(new(8000), new(1e20))).High.V);
+        Assert.Equal(double.PositiveInfinity, Wide.Exp(Wide.TwoDifference(new(1e20), new(8000))).High.V);
+        Assert.Equal(-1, Wide.Expm1(Wide.TwoDifference(new(8000), new(1e20))).High.V);
+    }
+
     [Fact]
     public void Exponentials_of_huge_arguments_do_not_see_their_low_part()
     {

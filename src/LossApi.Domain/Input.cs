@@ -113,6 +113,28 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>The axis of which its numbers are lengths: each from 0 to that axis's length.</summary>
     public string? LengthOf { get; init; }
 
+    /// <summary>The input that says how many entries along the last axis count. What lies behind them is padding, and may be anything.</summary>
+    public Input? Lengths { get; init; }
+
+    /// <summary>The option that names an index that must not occur among the entries that count.</summary>
+    public Integer? Excluded { get; init; }
+
+    /// <summary>Whether without lengths only what is not excluded counts, so that the excluded index pads.</summary>
+    public bool PaddedByExcluded { get; init; }
+
+    /// <summary>How many entries of a line along the last axis count.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="length">The length that was given for it, if any.</param>
+    /// <param name="excluded">The excluded index.</param>
+    public int CountedIn(ReadOnlySpan<double> line, double? length, double excluded)
+    {
+        if (length is { } given) return given >= 0 ? (int)Math.Min(given, line.Length) : 0;
+        return PaddedByExcluded ? line.Length - line.Count(excluded) : line.Length;
+    }
+
+    /// <summary>What holds where it is left out, if that is not one number: <c>all time steps count</c>.</summary>
+    public string? LeftOut { get; init; }
+
     /// <summary>The allowed numbers where options decide them; <see cref="Range"/> then spans all that may be.</summary>
     public Func<OptionValues, Interval>? RangeWhen { get; init; }
 

@@ -91,6 +91,9 @@ public sealed record LossCard(string Name, string Title, Group Group)
     /// <summary>For losses over a whole batch: the axis that has one term an entry; null for one term in all.</summary>
     public string? TermAxis { get; init; }
 
+    /// <summary>The option by which the reduction <c>mean</c>, and no other, changes the terms themselves: each is divided by its own length first.</summary>
+    public Flag? NormalizesMean { get; init; }
+
     /// <summary>What an evaluation costs where that grows faster than the request; null where it does not.</summary>
     public Cost? Cost { get; init; }
 

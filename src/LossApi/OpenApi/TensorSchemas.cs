@@ -26,7 +26,7 @@ sealed class TensorSchemas(Components components)
     public OpenApiSchema Of(Input input, LossCard card)
     {
         OpenApiSchema schema = Shape(input);
-        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required ? "" : $" Left out, it is {((OptionValue)input.Default)} everywhere.")}";
+        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required ? "" : $" Left out, {input.LeftOut ?? $"it is {(OptionValue)input.Default} everywhere"}.")}";
         return schema;
     }
 

@@ -68,6 +68,7 @@ static class Draw
                 for (int i = 0; i < tensor.Count; i++)
                     tensor.Numbers[i] = input switch
                     {
+                        { IndexOf: { } axis, Excluded: { } excluded } => (options[excluded] + 1 + random.Next(sizes[axis] - 1)) % sizes[axis],
                         { IndexOf: { } axis } => random.Next(sizes[axis]),
                         { LengthOf: { } axis } => random.Next(sizes[axis] + 1),
                         { Kind: Kind.Flags } => random.Next(2),
@@ -104,6 +105,9 @@ static class Draw
                     break;
                 case Flag flag:
                     options.Set(flag, random.Next(2) == 0);
+                    break;
+                case Integer { IndexOf: not null } index:
+                    options.Set(index, random.Next(2));
                     break;
                 case Choice choice:
                     options.Set(choice, choice.Words[random.Next(choice.Words.Count)]);

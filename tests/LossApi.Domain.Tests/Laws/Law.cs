@@ -21,8 +21,31 @@ abstract class Law
     public static IReadOnlyList<Law> All { get; } =
         [.. typeof(Law).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Law)) && !t.IsAbstract).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (Law)Activator.CreateInstance(t)!)];
 
-    protected static IEnumerable<Case> RandomCases(Subject subject, int count = Cases, int? rows = null) =>
-        Enumerable.Range(0, count).Select(seed => Draw.Case(subject.Card, seed, rows));
+    protected static IEnumerable<Case> RandomCases(Subject subject, int count = Cases, int? rows = null)
+    {
+        int found = 0;
+        for (int seed = 0; found < count; seed++)
+        {
+            Assert.True(seed < 1000 * count, $"{subject}: hardly any random case has finite terms");
+            Case drawn = Draw.Case(subject.Card, seed, rows);
+            if (subject.IsCoupled && HasInfinite(subject, drawn))
+            {
+                drawn.Dispose();
+                continue;
+            }
+
+            found++;
+            yield return drawn;
+        }
+    }
+
+    /// <summary>Whether a term is infinite. What is impossible costs infinitely much (too few time steps for so many labels), and has no derivative to be checked.</summary>
+    static bool HasInfinite(Subject subject, Case drawn)
+    {
+        using Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Terms);
+        foreach (double term in evaluation.Terms.Numbers) if (double.IsInfinity(term)) return true;
+        return false;
+    }
 
     protected static Evaluation Evaluate(Subject subject, Case drawn, Reduction reduction = Reduction.Sum, Outputs outputs = Outputs.Terms | Outputs.Gradients) =>
         subject.Loss.Evaluate(drawn.Batch, drawn.Layout, drawn.Options, reduction, outputs);

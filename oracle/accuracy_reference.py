@@ -5,11 +5,13 @@ import sys
 
 from mpmath import mp
 
+import accuracy_ctc
 import accuracy_elements
 import accuracy_margins
 import accuracy_residuals
 import accuracy_rows
 import accuracy_scores
+import exact_ctc
 import seeds
 from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
@@ -45,6 +47,8 @@ def answer(loss, region, options, inputs):
 
 
 def reference(loss):
+    if loss in exact_ctc.CTC_LOSSES:
+        return exact_ctc.reference(loss, Draw(f"accuracy {loss}", short=True), accuracy_ctc.CTC_SAMPLES)
     mp.dps = DIGITS_OF.get(loss, DIGITS)
     draw, samples, seen = Draw(f"accuracy {loss}"), [], set()
     for region, options, inputs in SAMPLES[loss](draw):

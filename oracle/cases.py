@@ -19,6 +19,7 @@ LOSSES = (
     "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
     "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
+    "ctc", "ctc_with_logits",
 )
 
 

@@ -6,9 +6,11 @@ import torch
 
 import seeds
 import torch_aliases
+import torch_ctc
 import torch_plans
 import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
+from exact_ctc import CTC_LOSSES
 from exact_elements import TORCH_EPSILON
 from torch_losses import evaluate, tensors_of
 from torch_score_plans import SCORE_PLANS
@@ -41,6 +43,8 @@ def check_call(loss, request, answer, call):
 
 
 def cases(loss):
+    if loss in CTC_LOSSES:
+        return torch_ctc.cases(loss, Draw)
     made = []
     for n, plan in enumerate({**PLANS, **SCORE_PLANS}[loss]):
         request, answer = answered(loss, Draw(f"torch {loss} {n}", short=n % 2 == 0), plan, {}, None)

@@ -60,6 +60,9 @@ public enum Extent
     /// <summary>A vector along the last axis; the terms' shape lacks that axis.</summary>
     Features,
 
+    /// <summary>All numbers of a region (a mask): the whole tensor, or one a sample or channel, as <see cref="LossCard.Per"/> says; the terms' shape is what is left.</summary>
+    Region,
+
     /// <summary>One number a sample, beside inputs that give it many: of the terms' shape.</summary>
     Sample,
 
@@ -95,7 +98,10 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         _ => Interval.Real,
     };
 
-    /// <summary>The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.</summary>
+    /// <summary>
+    /// The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.
+    /// A last name that ends in … stands for all axes that are left, or none, taken as one.
+    /// </summary>
     public ImmutableArray<string> Axes { get; init; } = [];
 
     /// <summary>The axes where options decide them.</summary>
@@ -168,6 +174,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Extent.ClassVector => "[C]",
         Extent.ScalarOrClassVector => "a scalar or [C]",
         Extent.Features => "[N, D] or [D]",
+        Extent.Region => "[N, C, d…], [N, D] or [D]",
         Extent.Sample => "[N], or a scalar beside [D]",
         Extent.Axes => $"[{string.Join(", ", Axes)}]",
         _ => "a scalar, [N], or the terms' shape",

@@ -85,6 +85,9 @@ public sealed record LossCard(string Name, string Title, Group Group)
     /// <summary>The option that says which axis holds the classes or features; without one it is the last.</summary>
     public Integer? Axis { get; init; }
 
+    /// <summary>For inputs that are regions: the option that says whether a region is the whole tensor (<c>batch</c>), a <c>sample</c> or a <c>channel</c>.</summary>
+    public Choice? Per { get; init; }
+
     /// <summary>The option that names the label whose samples do not count.</summary>
     public OptionalInteger? IgnoreIndex { get; init; }
 

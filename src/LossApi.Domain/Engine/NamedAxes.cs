@@ -11,12 +11,21 @@ static class NamedAxes
         long before = faults.Count;
         var sizes = new Dictionary<string, int>();
         var from = new Dictionary<string, Input>();
+        var tails = new Dictionary<string, Shape>();
         foreach (Input input in card.Inputs)
         {
             if (batch[input] is not { } tensor || input.Extent != Extent.Axes) continue;
             ImmutableArray<string> axes = input.AxesUnder(options);
             Shape shape = tensor.Shape;
             if (shape == new Shape(0) && axes.Length > 0) shape = Empty(axes, sizes);
+            else if (axes is [.., var rest] && rest.EndsWith('…') && shape.Rank >= axes.Length - 1)
+            {
+                if (!tails.TryAdd(rest, tensor.Shape) && tails[rest] != tensor.Shape)
+                    faults.Add($"/{input.Name}", "shape-mismatch", $"{input.Name} has shape {tensor.Shape}; it must be of shape {tails[rest]}");
+                int named = axes.Length - 1;
+                shape = new([.. Enumerable.Range(0, named).Select(axis => tensor.Shape[axis]), checked((int)shape.Product(named, shape.Rank))]);
+            }
+
             if (shape.Rank != axes.Length)
             {
                 faults.Add($"/{input.Name}", "shape-mismatch", $"{input.Name} has shape {tensor.Shape}; it must be of shape [{string.Join(", ", axes)}]");

@@ -51,10 +51,11 @@ sealed class TensorSchemas(Components components)
         Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.Range;
         return input.Extent switch
         {
-            Extent.Classes or Extent.Features => SchemaWords.ListOf(Component(range)),
+            Extent.Classes or Extent.Features or Extent.Region => SchemaWords.ListOf(Component(range)),
             Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
             Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),
             Extent.ClassVector => SchemaWords.ListOf(Number(range)),
+            Extent.Axes when input.Axes is [.., var last] && last.EndsWith('…') => SchemaWords.ListOf(Component(range)),
             Extent.Axes => ListOf(input.Axes.Length, () => input.Whole ? Whole(range) : Number(range)),
             Extent.ScalarOrClassVector => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Number(range))),
             _ => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Component(range))),

@@ -80,7 +80,8 @@ sealed class NumericBatch<R>(Batch batch, Layout layout, Func<Input, int, double
     static int Flat(Tensor tensor, ReadOnlySpan<Place> places)
     {
         int flat = 0;
-        for (int axis = 0; axis < places.Length; axis++) flat = flat * tensor.Shape[axis] + places[axis].Index;
+        for (int axis = 0; axis < places.Length; axis++)
+            flat = flat * (axis < places.Length - 1 ? tensor.Shape[axis] : (int)tensor.Shape.Product(axis, tensor.Shape.Rank)) + places[axis].Index;
         return flat;
     }
 

@@ -94,7 +94,7 @@ static class Draw
             foreach ((Option option, OptionValue value) in alias.Options) options.Set(option, value);
         foreach (Option option in card.Options)
         {
-            if (ReferenceEquals(option, card.Axis) || random.Next(2) == 0) continue;
+            if (ReferenceEquals(option, card.Axis) || ReferenceEquals(option, card.Per) || random.Next(2) == 0) continue;
             switch (option)
             {
                 case Domain.Number number when !double.IsNegativeInfinity(number.Range.Low):
@@ -115,6 +115,7 @@ static class Draw
             }
         }
 
+        if (card.Per is { } per) options.Set(per, per.Default);   // a term a sample, as laws about samples want it
         if (card.Axis is { } axis && options[axis] is not (0 or 1 or -1)) options.Set(axis, axis.Default);
         return options;
     }

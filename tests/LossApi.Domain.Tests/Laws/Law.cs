@@ -76,7 +76,7 @@ abstract class Law
     static Tensor Pick(Tensor tensor, Input input, Layout layout, OptionValues options, int[] rows)
     {
         if (input.Extent == Extent.Axes) return PickNamed(tensor, input.AxesUnder(options).IndexOf("N"), rows);
-        bool perClass = input.Extent is Extent.Classes or Extent.Features || input.Extent == Extent.LabelOrClasses && tensor.Shape != layout.Terms;
+        bool perClass = input.Extent is Extent.Classes or Extent.Features or Extent.Region || input.Extent == Extent.LabelOrClasses && tensor.Shape != layout.Terms;
         if (input.Extent == Extent.ClassVector || tensor.Shape.Rank == 0) return Copy(tensor, tensor.Shape, i => i);
         if (!perClass) return Copy(tensor, new(rows.Length), i => rows[i]);
         Shape shape = layout.Stride == 1 ? new(rows.Length, layout.Width) : new(layout.Width, rows.Length);

@@ -8,10 +8,12 @@ from mpmath import mp
 import accuracy_ctc
 import accuracy_elements
 import accuracy_margins
+import accuracy_regions
 import accuracy_residuals
 import accuracy_rows
 import accuracy_scores
 import exact_ctc
+import exact_regions
 import seeds
 from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
@@ -23,8 +25,9 @@ from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400}
-FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}
-SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES}
+FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **exact_regions.REGION_LOSSES}
+SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
+           **accuracy_regions.REGION_SAMPLES}
 
 
 def finite(term):
@@ -49,6 +52,8 @@ def answer(loss, region, options, inputs):
 def reference(loss):
     if loss in exact_ctc.CTC_LOSSES:
         return exact_ctc.reference(loss, Draw(f"accuracy {loss}", short=True), accuracy_ctc.CTC_SAMPLES)
+    if loss == "generalized_dice":
+        return exact_regions.reference(Draw(f"accuracy {loss}", short=True), accuracy_regions.generalized_dice, pair)
     mp.dps = DIGITS_OF.get(loss, DIGITS)
     draw, samples, seen = Draw(f"accuracy {loss}"), [], set()
     for region, options, inputs in SAMPLES[loss](draw):

@@ -19,7 +19,7 @@ LOSSES = (
     "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
     "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
-    "ctc", "ctc_with_logits",
+    "ctc", "ctc_with_logits", "dice", "tversky", "focal_tversky", "jaccard", "generalized_dice",
 )
 
 

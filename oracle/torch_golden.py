@@ -8,6 +8,7 @@ import seeds
 import torch_aliases
 import torch_ctc
 import torch_plans
+import torch_regions
 import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_ctc import CTC_LOSSES
@@ -45,6 +46,8 @@ def check_call(loss, request, answer, call):
 def cases(loss):
     if loss in CTC_LOSSES:
         return torch_ctc.cases(loss, Draw)
+    if loss in torch_regions.OPTIONS:
+        return torch_regions.cases(loss, Draw)
     made = []
     for n, plan in enumerate({**PLANS, **SCORE_PLANS}[loss]):
         request, answer = answered(loss, Draw(f"torch {loss} {n}", short=n % 2 == 0), plan, {}, None)

@@ -11,9 +11,19 @@ sealed class AlignmentLattice
     readonly int[] slots;
     readonly bool[] skips;
     readonly int least;
+    readonly Action pause;
 
-    public AlignmentLattice(ReadOnlySpan<double> labels, int blank)
+    // One row in √T is kept on the way, the rows between are computed again on the way back: long sequences need not be held whole.
+    Magnitude[][] kept = [];
+    int stretch;
+
+    /// <summary>The lattice of some labels.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="blank">The class that stands for none.</param>
+    /// <param name="pause">Called at every time step.</param>
+    public AlignmentLattice(ReadOnlySpan<double> labels, int blank, Action pause)
     {
+        this.pause = pause;
         var found = new Dictionary<int, int> { [blank] = 0 };
         slots = new int[2 * labels.Length + 1];
         skips = new bool[slots.Length];
@@ -34,21 +44,28 @@ sealed class AlignmentLattice
     /// <summary>The classes that alignments go through, each once, the blank first: a class's place here is its slot.</summary>
     public int[] Symbols { get; }
 
+    /// <summary>How many states there are.</summary>
+    public int States => slots.Length;
+
+    /// <summary>The slot of a state.</summary>
+    public int SlotOf(int state) => slots[state];
+
+    /// <summary>Whether a state may be entered from the one before the last.</summary>
+    public bool IsSkippedTo(int state) => state < States && skips[state];
+
     /// <summary>Whether so many time steps are enough for the labels and the blanks between those that repeat.</summary>
     public bool Fits(int steps) => steps >= least;
 
     /// <summary>Σ over all alignments of Π over time of what the symbol of each step weighs.</summary>
     /// <param name="weights">The weight of each slot at each time step.</param>
     /// <param name="steps">How many time steps there are.</param>
-    /// <param name="pause">Called at every step.</param>
-    /// <param name="occupied">Where not null: told for each time step, the last first, the share of the sum that goes through each slot.</param>
-    public Magnitude Sum(Magnitude[] weights, int steps, Action pause, Action<int, Magnitude[]>? occupied)
+    public Magnitude Sum(Magnitude[] weights, int steps)
     {
-        if (steps == 0) return slots.Length == 1 ? Magnitude.One : Magnitude.Zero;
-        // One row in √T is kept on the way, the rows between are computed again on the way back: long sequences need not be held whole.
-        int states = slots.Length, stretch = (int)Math.Ceiling(Math.Sqrt(steps));
-        var kept = new Magnitude[(steps + stretch - 1) / stretch][];
-        Magnitude[] row = new Magnitude[states], next = new Magnitude[states];
+        if (!Fits(steps)) return Magnitude.Zero;
+        if (steps == 0) return Magnitude.One;
+        stretch = (int)Math.Ceiling(Math.Sqrt(steps));
+        kept = new Magnitude[(steps + stretch - 1) / stretch][];
+        Magnitude[] row = new Magnitude[States], next = new Magnitude[States];
         for (int t = 0; t < steps; t++)
         {
             pause();
@@ -57,18 +74,13 @@ sealed class AlignmentLattice
             if (t % stretch == 0) kept[t / stretch] = [.. row];
         }
 
-        Magnitude all = states == 1 ? row[0] : row[^1] + row[^2];
-        if (occupied is not null && !all.IsZero) Backward(weights, steps, stretch, kept, all, pause, occupied);
-        return all;
+        return States == 1 ? row[0] : row[^1] + row[^2];
     }
 
-    void Backward(Magnitude[] weights, int steps, int stretch, Magnitude[][] kept, Magnitude all, Action pause, Action<int, Magnitude[]> occupied)
+    /// <summary>For each time step, the last first, the sums over all beginnings that end in each state; after <see cref="Sum"/>.</summary>
+    public IEnumerable<Magnitude[]> Beginnings(Magnitude[] weights, int steps)
     {
-        int states = slots.Length;
-        Magnitude[] after = new Magnitude[states], before = new Magnitude[states], shares = new Magnitude[Symbols.Length];
-        Magnitude[][] block = [.. Enumerable.Range(0, stretch).Select(_ => new Magnitude[states])];
-        after[^1] = Magnitude.One;
-        if (states > 1) after[^2] = Magnitude.One;
+        Magnitude[][] block = [.. Enumerable.Range(0, stretch).Select(_ => new Magnitude[States])];
         for (int t = steps - 1; t >= 0; t--)
         {
             pause();
@@ -78,16 +90,29 @@ sealed class AlignmentLattice
                 for (int k = 1; k <= t % stretch; k++) Forward(block[k - 1], block[k], weights, t - t % stretch + k);
             }
 
-            Magnitude[] row = block[t % stretch];
+            yield return block[t % stretch];
+        }
+    }
+
+    /// <summary>Tells for each time step, the last first, the share of the sum that goes through each slot; after <see cref="Sum"/>.</summary>
+    public void Occupy(Magnitude[] weights, int steps, Magnitude all, Action<int, Magnitude[]> occupied)
+    {
+        Magnitude[] after = new Magnitude[States], before = new Magnitude[States], shares = new Magnitude[Symbols.Length];
+        after[^1] = Magnitude.One;
+        if (States > 1) after[^2] = Magnitude.One;
+        int t = steps;
+        foreach (Magnitude[] row in Beginnings(weights, steps))
+        {
+            t--;
             Array.Clear(shares);
-            for (int s = 0; s < states; s++) shares[slots[s]] += row[s] * after[s];
+            for (int s = 0; s < States; s++) shares[slots[s]] += row[s] * after[s];
             for (int k = 0; k < shares.Length; k++) shares[k] /= all;
             occupied(t, shares);
-            for (int s = 0; s < states; s++)
+            for (int s = 0; s < States; s++)
             {
                 Magnitude rest = Weight(weights, t, s) * after[s];
-                if (s + 1 < states) rest += Weight(weights, t, s + 1) * after[s + 1];
-                if (s + 2 < states && skips[s + 2]) rest += Weight(weights, t, s + 2) * after[s + 2];
+                if (s + 1 < States) rest += Weight(weights, t, s + 1) * after[s + 1];
+                if (IsSkippedTo(s + 2)) rest += Weight(weights, t, s + 2) * after[s + 2];
                 before[s] = rest;
             }
 
@@ -96,7 +121,7 @@ sealed class AlignmentLattice
     }
 
     /// <summary>From the sums over all beginnings up to one step to those up to the next; from none, the first step.</summary>
-    void Forward(Magnitude[]? from, Magnitude[] to, Magnitude[] weights, int t)
+    public void Forward(Magnitude[]? from, Magnitude[] to, Magnitude[] weights, int t)
     {
         for (int s = 0; s < to.Length; s++)
         {

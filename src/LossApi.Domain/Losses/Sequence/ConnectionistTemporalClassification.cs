@@ -57,7 +57,7 @@ readonly record struct ConnectionistTemporalClassification(int Blank, bool ZeroI
             batch.Terms[n] = 0;
             if (batch.Factor(n) == 0) continue;
             ReadOnlySpan<double> labels = AlignmentInputs.LabelsOf(batch, Targets, n, Blank), logs = batch[Predictions];
-            var lattice = new AlignmentLattice(labels, Blank);
+            var lattice = new AlignmentLattice(labels, Blank, batch.Pause);
             int steps = AlignmentInputs.Steps(batch, n), slots = lattice.Symbols.Length;
             int Entry(int t, int symbol) => (t * samples + n) * classes + symbol;
 
@@ -73,32 +73,32 @@ readonly record struct ConnectionistTemporalClassification(int Blank, bool ZeroI
                 for (int k = 0; k < slots; k++) weights[t * slots + k] = Magnitude.Exp(Wide<Scalar>.TwoDifference(new(logs[Entry(t, lattice.Symbols[k])]), new(largest)));
             }
 
-            var shares = new Wide<Scalar>[batch.WantsGradients || batch.WantsCurvatures ? steps * slots : 0];
-            Magnitude all = lattice.Fits(steps)
-                ? lattice.Sum(weights, steps, batch.Pause, shares.Length == 0 ? null : (t, through) => { for (int k = 0; k < slots; k++) shares[t * slots + k] = through[k].Value; })
-                : Magnitude.Zero;
+            Magnitude all = lattice.Sum(weights, steps);
             Wide<Scalar> log = all.Log();
             (parts[steps], parts[steps + 1]) = (log.High.V, log.Low.V);
             int divisor = LengthNormalize && batch.Reduction == Reduction.Mean ? Math.Max(1, labels.Length) : 1;
             Wide<Scalar> factor = AlignmentInputs.Answer(batch, n, all.IsZero ? double.PositiveInfinity : 0 - ExactSum.Of(parts), ZeroInfinity, divisor);
-            if (all.IsZero) continue;
-            for (int at = 0; at < shares.Length; at++)
+            if (all.IsZero || !batch.WantsGradients && !batch.WantsCurvatures) continue;
+            lattice.Occupy(weights, steps, all, (t, shares) =>
             {
-                int entry = Entry(at / slots, lattice.Symbols[at % slots]);
-                if (batch.WantsGradients) batch.Gradient(Predictions).Add(entry, -(factor * shares[at]));
-                if (batch.WantsCurvatures) batch.Curvature(Predictions).Add(entry, -(factor * shares[at] * Rest(shares, at, slots)));
-            }
+                for (int k = 0; k < slots; k++)
+                {
+                    Wide<Scalar> pull = factor * shares[k].Value;
+                    if (batch.WantsGradients) batch.Gradient(Predictions).Add(Entry(t, lattice.Symbols[k]), -pull);
+                    if (batch.WantsCurvatures) batch.Curvature(Predictions).Add(Entry(t, lattice.Symbols[k]), -(pull * Rest(shares, k)));
+                }
+            });
         }
     }
 
     /// <summary>1 − share: where a share is nearly all, the sum of the others of its time step.</summary>
-    static Wide<Scalar> Rest(Wide<Scalar>[] shares, int at, int slots)
+    static Wide<Scalar> Rest(Magnitude[] shares, int one)
     {
-        if (shares[at].High.V < 0.5) return new Scalar(1) - shares[at];
-        Wide<Scalar> rest = new Scalar(0);
-        for (int other = at - at % slots; other < at - at % slots + slots; other++)
-            if (other != at) rest += shares[other];
-        return rest;
+        if (shares[one].Value.High.V < 0.5) return new Scalar(1) - shares[one].Value;
+        Magnitude rest = Magnitude.Zero;
+        for (int k = 0; k < shares.Length; k++)
+            if (k != one) rest += shares[k];
+        return rest.Value;
     }
 
     public R Definition<R>(IFormulaBatch<R> batch, Place term) where R : struct, IReal<R> =>

@@ -53,55 +53,89 @@ readonly record struct ConnectionistTemporalClassificationWithLogits(int Blank, 
     void Sample(CoupledBatch batch, int n)
     {
         int length = batch.Size("T"), classes = batch.Size("C"), steps = AlignmentInputs.Steps(batch, n);
-        var lattice = new AlignmentLattice(AlignmentInputs.LabelsOf(batch, Targets, n, Blank), Blank);
+        var lattice = new AlignmentLattice(AlignmentInputs.LabelsOf(batch, Targets, n, Blank), Blank, batch.Pause);
         int[] symbols = lattice.Symbols;
-        var weights = new Magnitude[steps * symbols.Length];
-        var powers = new Magnitude[classes];
-        Wide<Scalar> cost = new Scalar(0);
+        int slots = symbols.Length;
+        int[] slotOf = new int[classes];
+        Array.Fill(slotOf, -1);
+        for (int slot = 0; slot < slots; slot++) slotOf[symbols[slot]] = slot;
+        Magnitude[] chances = new Magnitude[steps * slots], foreign = new Magnitude[steps], powers = new Magnitude[classes];
         for (int t = 0; t < steps; t++)
         {
             batch.Pause();
-            cost += Powers(Scores(t), powers).Log();
-            for (int k = 0; k < symbols.Length; k++) weights[t * symbols.Length + k] = powers[symbols[k]];
+            Chances(Scores(t), powers);
+            for (int slot = 0; slot < slots; slot++) chances[t * slots + slot] = powers[symbols[slot]];
+            for (int k = 0; k < classes; k++)
+                if (slotOf[k] < 0) foreign[t] += powers[k];
         }
 
-        Wide<Scalar> factor = new Scalar(batch.Factor(n));
-        bool derive = batch.WantsGradients || batch.WantsCurvatures;
-        Magnitude all = lattice.Fits(steps) ? lattice.Sum(weights, steps, batch.Pause, derive ? Differentiate : null) : Magnitude.Zero;
-        AlignmentInputs.Answer(batch, n, all.IsZero ? double.PositiveInfinity : Math.Max(0, (cost - all.Log()).High.V), ZeroInfinity, 1);
+        Magnitude all = lattice.Sum(chances, steps);
+        AlignmentMisses? misses = steps > 0 && all.Value.High.V > 0.5 ? new AlignmentMisses(lattice, chances, foreign, steps).Counted() : null;
+        double cost = all.IsZero ? double.PositiveInfinity : misses is null ? -all.Log().High.V : -Wide<Scalar>.Log1p(-misses.All.Value).High.V;
+        Wide<Scalar> factor = AlignmentInputs.Answer(batch, n, cost + 0.0, ZeroInfinity, 1);
+        if (all.IsZero || !batch.WantsGradients && !batch.WantsCurvatures) return;
+        if (misses is null) lattice.Occupy(chances, steps, all, (t, shares) => Differentiate(t, slot => shares[slot], (slot, chance) => Pull(chance, shares, slot, powers, symbols[slot])));
+        else
+            for (int t = steps - 1; t >= 0; t--)
+                Differentiate(t, slot => chances[t * slots + slot] * Kept(t, slot) / all, (slot, chance) => Pull(chances.AsSpan(t * slots, slots), misses.Given.AsSpan(t * slots, slots), foreign[t], misses.All, all, slot));
 
         ReadOnlySpan<double> Scores(int t) => batch[Predictions].Slice((n * length + t) * classes, classes);
 
-        void Differentiate(int t, Magnitude[] shares)
+        // The probability of the labels given a symbol: 1 − that of missing them.
+        Magnitude Kept(int t, int slot) => new(new Scalar(1) - misses.Given[t * slots + slot].Value, 0);
+
+        void Differentiate(int t, Func<int, Magnitude> share, Func<int, Magnitude, Wide<Scalar>> pull)
         {
-            Magnitude sum = Powers(Scores(t), powers);
+            Chances(Scores(t), powers);
             for (int k = 0; k < classes; k++)
             {
-                int slot = Array.IndexOf(symbols, k);
-                Wide<Scalar> probability = (powers[k] / sum).Value, share = slot < 0 ? new Scalar(0) : shares[slot].Value;
-                Wide<Scalar> missing = probability.High.V < 0.5 ? new Scalar(1) - probability : (Others(powers, k) / sum).Value;
-                // Where both are nearly 1, what each lacks is known better than themselves.
-                Wide<Scalar> slope = share.High.V < 0.5 ? probability - share : probability * Others(shares, slot).Value - share * missing;
-                int entry = (n * length + t) * classes + k;
+                int slot = slotOf[k], entry = (n * length + t) * classes + k;
+                Wide<Scalar> slope = slot < 0 ? powers[k].Value : pull(slot, powers[k]);
                 if (batch.WantsGradients) batch.Gradient(Predictions).Add(entry, factor * slope);
-                if (batch.WantsCurvatures) batch.Curvature(Predictions).Add(entry, factor * slope * (missing - share));
+                if (!batch.WantsCurvatures) continue;
+                Wide<Scalar> missing = powers[k].Value.High.V < 0.5 ? new Scalar(1) - powers[k].Value : Others(powers, k).Value;
+                batch.Curvature(Predictions).Add(entry, factor * slope * (slot < 0 ? missing : missing - share(slot).Value));
             }
         }
     }
 
-    /// <summary>e to the scores, over the largest, and their sum.</summary>
-    static Magnitude Powers(ReadOnlySpan<double> scores, Magnitude[] powers)
+    /// <summary>Probability − share. Where both are nearly 1, what each lacks is known better than themselves.</summary>
+    static Wide<Scalar> Pull(Magnitude chance, Magnitude[] shares, int slot, Magnitude[] powers, int symbol)
+    {
+        Wide<Scalar> share = shares[slot].Value;
+        return share.High.V < 0.5 ? chance.Value - share : (chance * Others(shares, slot)).Value - (shares[slot] * Others(powers, symbol)).Value;
+    }
+
+    /// <summary>The same from the ways to miss the labels: probability · (missed given the symbol − missed) / not missed.</summary>
+    static Wide<Scalar> Pull(ReadOnlySpan<Magnitude> chances, ReadOnlySpan<Magnitude> given, Magnitude foreign, Magnitude missed, Magnitude all, int slot)
+    {
+        Magnitude scale = chances[slot] / all;
+        if (chances[slot].Value.High.V < 0.5) return (scale * given[slot]).Value - (scale * missed).Value;
+        // The labels are missed mostly as they are given this symbol: what is left is what the other symbols add.
+        Magnitude others = foreign, missedByOthers = foreign;
+        for (int other = 0; other < chances.Length; other++)
+        {
+            if (other == slot) continue;
+            others += chances[other];
+            missedByOthers += chances[other] * given[other];
+        }
+
+        return (scale * others * given[slot]).Value - (scale * missedByOthers).Value;
+    }
+
+    /// <summary>The probabilities of the classes; all 0 where every class is masked.</summary>
+    static void Chances(ReadOnlySpan<double> scores, Magnitude[] chances)
     {
         double largest = double.NegativeInfinity;
         foreach (double score in scores) largest = Math.Max(largest, score);
         Magnitude sum = Magnitude.Zero;
         for (int k = 0; k < scores.Length; k++)
         {
-            powers[k] = double.IsNegativeInfinity(largest) ? Magnitude.Zero : Magnitude.Exp(Wide<Scalar>.TwoDifference(new(scores[k]), new(largest)));
-            sum += powers[k];
+            chances[k] = double.IsNegativeInfinity(largest) ? Magnitude.Zero : Magnitude.Exp(Wide<Scalar>.TwoDifference(new(scores[k]), new(largest)));
+            sum += chances[k];
         }
 
-        return sum;
+        for (int k = 0; k < scores.Length && !sum.IsZero; k++) chances[k] /= sum;
     }
 
     /// <summary>The sum of all but one.</summary>

@@ -80,11 +80,11 @@ public class SameBytesTests
         }
 
         string hessians = card.HasHessians ? ",\"hessians\"" : "";
-        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}]}}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}],\"non_finite\":\"allow\"}}").ToString();
     }
 
     static string Nested(int[] axes, Input input, Random random) => axes.Length == 1
-        ? Vector(axes[0], () => input.Whole ? random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random))
+        ? Vector(axes[0], () => input.Whole ? input.Excluded is { } never ? (int)never.Default.Number + 1 + random.Next(Width - 1) : random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random))
         : $"[{string.Join(',', Enumerable.Range(0, axes[0]).Select(_ => Nested(axes[1..], input, random)))}]";
 
     static double Number(Input input, Random random) => input.Kind switch

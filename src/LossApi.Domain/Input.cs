@@ -23,6 +23,9 @@ public enum Kind
     /// <summary>Class indices, or a distribution over the classes.</summary>
     ClassIndicesOrProbabilities,
 
+    /// <summary>Class indices, 0 … C−1, as many as a sample has: a row ends at its first −1. A loss sees how often each class stands in it.</summary>
+    ClassLists,
+
     /// <summary>Coordinates of a learned vector.</summary>
     Embedding,
 
@@ -95,6 +98,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     {
         Kind.Probabilities or Kind.Flags => Interval.Unit,
         Kind.Weights or Kind.Lengths => Interval.NonNegative,
+        Kind.ClassLists => new(-1, double.PositiveInfinity, HighOpen: true),
         _ => Interval.Real,
     };
 
@@ -153,6 +157,12 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>Whether a request must give it.</summary>
     public bool Required { get; init; } = true;
 
+    /// <summary>When options make an optional input a required one: a penalty that is switched on, say, needs what it compares with.</summary>
+    public Func<OptionValues, bool>? RequiredWhen { get; init; }
+
+    /// <summary>Whether a request must give it under the options in force.</summary>
+    public bool IsRequiredUnder(OptionValues options) => Required || RequiredWhen?.Invoke(options) == true;
+
     /// <summary>The number that stands in for an optional input that was not given.</summary>
     public double Default { get; init; }
 
@@ -186,6 +196,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Kind.LogProbabilities => "log_probabilities",
         Kind.ClassIndices => "class_indices",
         Kind.ClassIndicesOrProbabilities => "class_indices_or_probabilities",
+        Kind.ClassLists => "class_lists",
         _ => Kind.ToString().ToLowerInvariant(),
     };
 }

@@ -17,6 +17,7 @@ public static class BatchRules
             if (batch[input] is not { } tensor) continue;
             if (IsLabel(input, tensor, layout)) CheckLabels(card, input, tensor, layout, options, faults);
             else if (input.Whole && input.Extent == Extent.Axes) NamedAxes.CheckWhole(input, tensor, batch, layout, options, faults);
+            else if (input.Kind == Kind.ClassLists) CheckLists(input, tensor, layout, faults);
             else CheckRange(card, input, tensor, options, faults);
         }
 
@@ -59,6 +60,19 @@ public static class BatchRules
             faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", "label-out-of-range",
                 $"a class index must be a whole number from 0 to {layout.Width - 1}" + (ignored is { } skip ? $", or {skip} (ignored)" : "") + $", not {Text(label)}"
                 + (oneBased ? "; the labels look one-based: subtract 1" : ""));
+        }
+    }
+
+    /// <summary>Entries behind the −1 that ends a list are not read, yet they must be what an entry may be: PyTorch refuses them, too.</summary>
+    static void CheckLists(Input input, Tensor tensor, Layout layout, Violations faults)
+    {
+        ReadOnlySpan<double> entries = tensor.Numbers;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            double entry = entries[i];
+            if (entry >= -1 && entry < layout.Width && entry == Math.Truncate(entry) || !faults.HasRoom()) continue;
+            faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", "label-out-of-range",
+                $"an entry of a list of classes must be a whole number from 0 to {layout.Width - 1}, or -1 (ends the list), not {Text(entry)}");
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
     {
         long before = faults.Count;
         foreach (Input input in card.Inputs)
-            if (input.Required && batch[input] is null)
+            if (input.IsRequiredUnder(options) && batch[input] is null)
                 faults.Add($"/{input.Name}", "missing-member", $"{card.Name} needs {input.Name}: {input.Meaning}");
         if (faults.Count > before) return null;
 

@@ -13,8 +13,10 @@ static class Paper
         foreach (Option option in card.Options)
         {
             if (!option.InFormula || option is not (Number or OptionalNumber)) continue;
-            // A number nobody writes stands for the option while the formula is printed; it lies inside every range options have.
+            // A number nobody writes stands for the option while the formula is printed; it lies inside every range options have,
+            // or 1 above it does, where numbers below 1 are not allowed.
             double stand = 0.4142135623 + names.Count * 0.0113137085;
+            if (!option.Takes(stand)) stand += 1;
             if (!option.Takes(stand)) continue;
             symbols.Set(option, stand);
             names.Add(stand, option.Symbol);

@@ -8,7 +8,8 @@ namespace LossApi.Domain.Engine;
 /// </summary>
 sealed class Weighting : IDisposable
 {
-    Rented<double>? factors, masses;
+    readonly Rented<double>? factors;
+    Rented<double>? masses;
 
     public Weighting(LossCard card, Batch batch, Layout layout, OptionValues options)
     {

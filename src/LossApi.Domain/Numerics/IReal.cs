@@ -86,6 +86,12 @@ public interface IReal<R> where R : struct, IReal<R>
     /// </summary>
     static abstract R RoundingError(R error);
 
+    /// <summary>
+    /// x itself, but a constant to differentiation: some losses (policy gradients, self-paced weights) are defined by the gradient that is left when a factor
+    /// is held fixed. Every number that computes answers x, dual numbers drop the derivative, and <see cref="Tex"/> prints sg(x).
+    /// </summary>
+    static abstract R StopGradient(R x);
+
     /// <summary><paramref name="then"/> where a ≤ b, <paramref name="otherwise"/> elsewhere (also where either is NaN).</summary>
     static abstract R IfAtMost(R a, R b, R then, R otherwise);
 

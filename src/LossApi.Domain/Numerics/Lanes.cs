@@ -110,6 +110,10 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes StopGradient(Lanes x) => x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes IfAtMost(Lanes a, Lanes b, Lanes then, Lanes otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a.V, b.V), then.V, otherwise.V));
 

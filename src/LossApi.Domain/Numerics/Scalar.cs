@@ -97,6 +97,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar StopGradient(Scalar x) => x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar IfAtMost(Scalar a, Scalar b, Scalar then, Scalar otherwise) => a.V <= b.V ? then : otherwise;
 
     /// <inheritdoc/>

@@ -194,6 +194,9 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Tex RoundingError(Tex error) => Of(0);
 
     /// <inheritdoc/>
+    public static Tex StopGradient(Tex x) => IsNumber(x.Literal) ? x : Function(@"\operatorname{sg}", x);
+
+    /// <inheritdoc/>
     public static Tex IfAtMost(Tex a, Tex b, Tex then, Tex otherwise) => Choice(a, b, @"\le", a.Literal <= b.Literal, then, otherwise);
 
     /// <inheritdoc/>

@@ -51,6 +51,7 @@ static class OptionSchemas
         switch (option)
         {
             case Number number:
+                if (number.Gap is { } gap) schema.Not = new OpenApiSchema().Within(gap);
                 return schema.Within(number.Range);
             case OptionalNumber { Off: { } off } number when !number.Range.Contains(off):
                 // Limits beside a type do not bind null, but they would forbid the number that spells "off".

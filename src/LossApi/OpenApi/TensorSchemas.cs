@@ -26,7 +26,7 @@ sealed class TensorSchemas(Components components)
     public OpenApiSchema Of(Input input, LossCard card)
     {
         OpenApiSchema schema = Shape(input);
-        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required ? "" : $" Left out, {input.LeftOut ?? $"it is {(OptionValue)input.Default} everywhere"}.")}";
+        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required || input.RequiredWhen is not null ? "" : $" Left out, {input.LeftOut ?? $"it is {(OptionValue)input.Default} everywhere"}.")}";
         return schema;
     }
 
@@ -41,6 +41,7 @@ sealed class TensorSchemas(Components components)
         {
             _ when input.Whole && input.Extent == Extent.Axes => $"Each number must be {Catalogue.Entry.RangeOf(card, input)}.",
             Kind.ClassIndices => $"Class indices {labels}.",
+            Kind.ClassLists => "Each entry must be a whole number from 0 to C−1, or −1, which ends the list.",
             Kind.ClassIndicesOrProbabilities => $"Class indices {labels}; each probability must be {Interval.Unit}.",
             _ => $"Each number must be {input.Range}.",
         };
@@ -51,6 +52,7 @@ sealed class TensorSchemas(Components components)
         Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.Range;
         return input.Extent switch
         {
+            Extent.Classes when input.Kind == Kind.ClassLists => SchemaWords.ListOf(Labels),
             Extent.Classes or Extent.Features or Extent.Region => SchemaWords.ListOf(Component(range)),
             Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
             Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),

@@ -60,6 +60,17 @@ public class DualTests
     }
 
     [Fact]
+    public void A_stopped_gradient_leaves_the_value()
+    {
+        var x = Second.Variable(Dual<Scalar>.Variable(new(3)));
+        Second product = Second.StopGradient(x * x) * x;
+        Assert.Equal(27, product.Value.Value.V);
+        Assert.Equal(9, product.Derivative.Value.V);
+        Assert.Equal(9, product.Value.Derivative.V);
+        Assert.Equal(0, product.Derivative.Derivative.V);
+    }
+
+    [Fact]
     public void A_constant_exponent_is_differentiable_at_zero()
     {
         var x = Dual<Scalar>.Variable(new(0));

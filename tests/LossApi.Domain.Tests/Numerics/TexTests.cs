@@ -43,6 +43,8 @@ public class TexTests
         Is(@"\left|a - b\right|", Tex.Abs(A - B), Tex.Abs(-(A - B)));
         Is(@"\left(e^{a}\right)^{b}", Tex.Power(Tex.Exp(A), B));
         Is(@"\max\left(0, a\right)", Tex.Max(N(0), A));
+        Is(@"\operatorname{sg}\left(a - b\right) c", Tex.StopGradient(A - B) * C);
+        Is("2", Tex.StopGradient(N(2)));
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public class SameBytesTests
             {
                 Extent.Element or Extent.Sample => Vector(Rows, () => Number(input, random)),
                 Extent.Label or Extent.LabelOrClasses => Vector(Rows, () => random.Next(Width)),
+                _ when input.Kind == Kind.ClassLists => $"[{string.Join(',', Enumerable.Range(0, Rows).Select(_ => Vector(Width, () => random.Next(-1, Width))))}]",
                 Extent.ClassVector => Vector(Width, () => 0.5 + random.NextDouble()),
                 Extent.ScalarOrClassVector => "2.5",
                 Extent.Axes => Nested([.. input.Axes.Select(axis => axis == "N" ? Rows : Width)], input, random),

@@ -37,7 +37,7 @@ public sealed class CardTests(ServedDocument document) : IClassFixture<ServedDoc
             string description = property["description"]!.GetValue<string>();
             Assert.Contains(input.Meaning, description, StringComparison.Ordinal);
             Assert.Contains(input.ShapeText, description, StringComparison.Ordinal);
-            bool labels = input.Kind is Kind.ClassIndices, either = input.Kind is Kind.ClassIndicesOrProbabilities;
+            bool labels = input.Kind is Kind.ClassIndices or Kind.ClassLists, either = input.Kind is Kind.ClassIndicesOrProbabilities;
             bool whole = input is { Whole: true, Extent: Extent.Axes };
             if (whole) Assert.Contains(LossApi.Catalogue.Entry.RangeOf(card, input), description, StringComparison.Ordinal);
             else if (!labels) Assert.Contains((either ? Interval.Unit : input.Range).ToString(), description, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ readonly record struct ConnectionistTemporalClassificationWithLogits(int Blank, 
         ],
         Traits = Trait.NonNegative,
         Aliases = ["keras.CTC"],
-        LooseNames = ["ctc_loss", "optax.ctc_loss"],
+        LooseNames = ["optax.ctc_loss"],
         References =
         [
             "Graves, A., Fernández, S., Gomez, F., Schmidhuber, J. (2006). Connectionist Temporal Classification. ICML.",

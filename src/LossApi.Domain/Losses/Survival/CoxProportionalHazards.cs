@@ -26,7 +26,7 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
             { Caution = "batches must be large enough to hold risk sets, and hold at least one event" },
         ],
         Traits = Trait.Convex | Trait.NonNegative,
-        Aliases = [new Alias("xgboost", "survival:cox") { Reduction = Reduction.Sum }],
+        Aliases = [.. Alias.Objectives("xgboost", ["survival:cox"])],
         LooseNames = ["cox", "cox_loss", "CoxPHLoss", "cox_ph_loss", "partial_likelihood"],
         References =
         [
@@ -52,7 +52,7 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
 
         // From the last time to the first: who is at risk grows, and with it ln Σ eʳ.
         var atRisk = new Wide<Scalar>[count];
-        var set = LogSum.Empty;
+        LogSum set = LogSum.Empty;
         for (int end = count; end > 0;)
         {
             int start = Tie(keys, end);

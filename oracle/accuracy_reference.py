@@ -9,16 +9,20 @@ import accuracy_amounts
 import accuracy_binary
 import accuracy_boxes
 import accuracy_contrastive
+import accuracy_ctc
 import accuracy_elements
 import accuracy_margins
 import accuracy_multilabel
 import accuracy_preference
 import accuracy_ranking
+import accuracy_regions
 import accuracy_residuals
 import accuracy_robust
 import accuracy_rows
 import accuracy_scores
 import accuracy_survival
+import exact_ctc
+import exact_regions
 import seeds
 from cases import ACCURACY_FOLDER, LOSSES, Draw, write
 from exact import DIGITS, check_gradient, exactly, nearest, pair
@@ -39,9 +43,9 @@ from exact_survival import SURVIVAL_LOSSES
 
 # General powers at 800 digits are slow; no term of the triplet loss needs so many (its inputs span 1e-200 … 1e200 only at p = 2 and 3).
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400, "contrastive": 240}
-FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES, **RANKING_LOSSES}
+FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES, **RANKING_LOSSES, **exact_regions.REGION_LOSSES}
 SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
-           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES, **accuracy_ranking.RANKING_SAMPLES}
+           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES, **accuracy_ranking.RANKING_SAMPLES, **accuracy_regions.REGION_SAMPLES}
 
 
 def finite(term):
@@ -64,6 +68,10 @@ def answer(loss, region, options, inputs):
 
 
 def reference(loss):
+    if loss in exact_ctc.CTC_LOSSES:
+        return exact_ctc.reference(loss, Draw(f"accuracy {loss}", short=True), accuracy_ctc.CTC_SAMPLES)
+    if loss == "generalized_dice":
+        return exact_regions.reference(Draw(f"accuracy {loss}", short=True), accuracy_regions.generalized_dice, pair)
     mp.dps = DIGITS_OF.get(loss, DIGITS)
     draw, samples, seen = Draw(f"accuracy {loss}"), [], set()
     for region, options, inputs in SAMPLES[loss](draw):

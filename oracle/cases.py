@@ -19,6 +19,7 @@ LOSSES = (
     "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
     "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
+    "ctc", "ctc_with_logits", "dice", "tversky", "focal_tversky", "jaccard", "generalized_dice",
     "dpo", "cpo", "simpo", "orpo", "kto", "reward_pair", "ppo_clip", "grpo", "importance_sampling", "cispo", "weighted_nll", "kl_k1", "kl_k2", "kl_k3",
     "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape",
     "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",

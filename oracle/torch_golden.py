@@ -8,12 +8,15 @@ import seeds
 import torch_aliases
 import torch_amounts
 import torch_boxes
+import torch_ctc
 import torch_plans
 import torch_ranking
+import torch_regions
 import torch_robust
 import torch_scalars
 import torch_survival
 from cases import LOSSES, TORCH_FOLDER, Draw, write
+from exact_ctc import CTC_LOSSES
 from exact_elements import TORCH_EPSILON
 from torch_contrastive import CONTRASTIVE_PLANS
 from torch_losses import evaluate, tensors_of
@@ -49,6 +52,10 @@ def check_call(loss, request, answer, call):
 
 
 def cases(loss):
+    if loss in CTC_LOSSES:
+        return torch_ctc.cases(loss, Draw)
+    if loss in torch_regions.OPTIONS:
+        return torch_regions.cases(loss, Draw)
     made = []
     for n, plan in enumerate({**PLANS, **SCORE_PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS}[loss]):
         request, answer = answered(loss, Draw(f"torch {loss} {n}", short=n % 2 == 0), plan, {}, None)

@@ -105,6 +105,14 @@ public readonly record struct Condition(string Tex, string Opposite, bool Holds)
     public static Condition Apart(Place a, Place b) => new($@"{a.Letter} \ne {b.Letter}", $"{a.Letter} = {b.Letter}", a.Index != b.Index);
 }
 
+/// <summary>What is aligned with what: sequences of classes, one a time step, that read as the labels when repetitions and then blanks are taken out.</summary>
+/// <param name="Times">The axis of time steps.</param>
+/// <param name="Classes">The axis of classes.</param>
+/// <param name="Labels">The labels.</param>
+/// <param name="Durations">How many time steps count.</param>
+/// <param name="Blank">The class that stands for no label.</param>
+public sealed record Alignment(string Times, string Classes, Input Labels, Input Durations, int Blank);
+
 /// <summary>A whole batch as a formula sees it: sums over its axes, in numbers (laws) or on paper (catalogue).</summary>
 public interface IFormulaBatch<R> where R : struct, IReal<R>
 {
@@ -119,6 +127,12 @@ public interface IFormulaBatch<R> where R : struct, IReal<R>
 
     /// <summary>The largest over an axis, or over the places of it where a condition holds; −∞ where it holds nowhere.</summary>
     R Largest(string axis, Func<Place, R> term, Func<Place, Condition>? where = null);
+
+    /// <summary>Σ over all alignments of a sample's labels with its time steps, of Π over the time steps of a factor.</summary>
+    /// <param name="of">What is aligned with what.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="factor">The factor at a time step whose symbol is a class.</param>
+    R Alignments(Alignment of, Place sample, Func<Place, Place, R> factor);
 
     /// <summary>One number or another; on paper, cases.</summary>
     R Where(Condition condition, R then, R otherwise);

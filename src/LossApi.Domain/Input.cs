@@ -63,6 +63,9 @@ public enum Extent
     /// <summary>A vector along the last axis; the terms' shape lacks that axis.</summary>
     Features,
 
+    /// <summary>All numbers of a region (a mask): the whole tensor, or one a sample or channel, as <see cref="LossCard.Per"/> says; the terms' shape is what is left.</summary>
+    Region,
+
     /// <summary>One number a sample, beside inputs that give it many: of the terms' shape.</summary>
     Sample,
 
@@ -99,7 +102,10 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         _ => Interval.Real,
     };
 
-    /// <summary>The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.</summary>
+    /// <summary>
+    /// The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.
+    /// A last name that ends in … stands for all axes that are left, or none, taken as one.
+    /// </summary>
     public ImmutableArray<string> Axes { get; init; } = [];
 
     /// <summary>The axes where options decide them.</summary>
@@ -119,6 +125,28 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
 
     /// <summary>The axis of which its numbers are lengths: each from 0 to that axis's length.</summary>
     public string? LengthOf { get; init; }
+
+    /// <summary>The input that says how many entries along the last axis count. What lies behind them is padding, and may be anything.</summary>
+    public Input? Lengths { get; init; }
+
+    /// <summary>The option that names an index that must not occur among the entries that count.</summary>
+    public Integer? Excluded { get; init; }
+
+    /// <summary>Whether without lengths only what is not excluded counts, so that the excluded index pads.</summary>
+    public bool PaddedByExcluded { get; init; }
+
+    /// <summary>How many entries of a line along the last axis count.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="length">The length that was given for it, if any.</param>
+    /// <param name="excluded">The excluded index.</param>
+    public int CountedIn(ReadOnlySpan<double> line, double? length, double excluded)
+    {
+        if (length is { } given) return given >= 0 ? (int)Math.Min(given, line.Length) : 0;
+        return PaddedByExcluded ? line.Length - line.Count(excluded) : line.Length;
+    }
+
+    /// <summary>What holds where it is left out, if that is not one number: <c>all time steps count</c>.</summary>
+    public string? LeftOut { get; init; }
 
     /// <summary>The allowed numbers where options decide them; <see cref="Range"/> then spans all that may be.</summary>
     public Func<OptionValues, Interval>? RangeWhen { get; init; }
@@ -168,6 +196,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Extent.ClassVector => "[C]",
         Extent.ScalarOrClassVector => "a scalar or [C]",
         Extent.Features => "[N, D] or [D]",
+        Extent.Region => "[N, C, d…], [N, D] or [D]",
         Extent.Sample => "[N], or a scalar beside [D]",
         Extent.Axes => $"[{string.Join(", ", Axes)}]" + (Unbatched ? $" or [{string.Join(", ", Axes.Skip(1))}]" : ""),
         _ => "a scalar, [N], or the terms' shape",

@@ -88,11 +88,17 @@ public sealed record LossCard(string Name, string Title, Group Group)
     /// <summary>The option that says which axis holds the classes or features; without one it is the last.</summary>
     public Integer? Axis { get; init; }
 
+    /// <summary>For inputs that are regions: the option that says whether a region is the whole tensor (<c>batch</c>), a <c>sample</c> or a <c>channel</c>.</summary>
+    public Choice? Per { get; init; }
+
     /// <summary>The option that names the label whose samples do not count.</summary>
     public OptionalInteger? IgnoreIndex { get; init; }
 
     /// <summary>For losses over a whole batch: the axis that has one term an entry; null for one term in all.</summary>
     public string? TermAxis { get; init; }
+
+    /// <summary>The option by which the reduction <c>mean</c>, and no other, changes the terms themselves: each is divided by its own length first.</summary>
+    public Flag? NormalizesMean { get; init; }
 
     /// <summary>What an evaluation costs where that grows faster than the request; null where it does not.</summary>
     public Cost? Cost { get; init; }

@@ -96,6 +96,9 @@ public sealed class Integer(string name, int @default, int low, int high, string
     /// <summary>The largest allowed number.</summary>
     public int High { get; } = high;
 
+    /// <summary>The axis into which it is an index, for losses over a whole batch: it must also be below that axis's length.</summary>
+    public string? IndexOf { get; init; }
+
     public override string Type => "integer";
     public override string Allowed => Low == int.MinValue && High == int.MaxValue ? "a whole number" : $"a whole number from {Low} to {High}";
     public override bool Takes(OptionValue value) => value.IsWhole && value.Number >= Low && value.Number <= High;

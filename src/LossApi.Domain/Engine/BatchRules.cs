@@ -11,11 +11,12 @@ public static class BatchRules
         if (Layout.Of(card, batch, options, faults) is not { } layout) return null;
         long before = faults.Count;
         CheckCost(card, layout, faults);
+        NamedAxes.CheckIndices(card, layout, options, faults);
         foreach (Input input in card.AllInputs)
         {
             if (batch[input] is not { } tensor) continue;
             if (IsLabel(input, tensor, layout)) CheckLabels(card, input, tensor, layout, options, faults);
-            else if (input.Whole && input.Extent == Extent.Axes) NamedAxes.CheckWhole(input, tensor, layout, faults);
+            else if (input.Whole && input.Extent == Extent.Axes) NamedAxes.CheckWhole(input, tensor, batch, layout, options, faults);
             else if (input.Kind == Kind.ClassLists) CheckLists(input, tensor, layout, faults);
             else CheckRange(card, input, tensor, options, faults);
         }

@@ -63,6 +63,8 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         // JSON's [] has lost the axes behind the first: it is no samples, not one sample of no classes.
         if (shape == new Shape(0)) return new(shape, 0, 0, 1);
 
+        if (leader.Extent == Extent.Region) return OfRegions(leader, shape, card.Per is { } per ? options[per] : "batch", faults);
+
         int axis = shape.Rank == 1 ? 0 : card.Axis is { } option ? options[option] : -1;
         if (axis < -shape.Rank || axis >= shape.Rank)
         {
@@ -91,6 +93,17 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
 
         Shape terms = shape.Without(axis);
         return new(terms, checked((int)terms.Count), shape[axis], checked((int)shape.Product(axis + 1, shape.Rank)));
+    }
+
+    /// <summary>Regions lie together, and what stands before them is the terms' shape. Of two axes the second is the positions of a single channel.</summary>
+    static Layout? OfRegions(Input leader, Shape shape, string per, Violations faults)
+    {
+        Shape terms = shape.First(shape.Rank == 1 ? 0 : per switch { "batch" => 0, "sample" => 1, _ => Math.Min(2, shape.Rank - 1) });
+        long width = shape.Product(terms.Rank, shape.Rank);
+        if (width is > 0 and <= MostInARow || terms.Count == 0) return new(terms, checked((int)terms.Count), (int)width, 1);
+        faults.Add($"/{leader.Name}", width == 0 ? "shape-mismatch" : "too-many-elements",
+            $"{leader.Name} has shape {shape}, so that a region has {width} entries: it must have at least one and may have at most {MostInARow}");
+        return null;
     }
 
     internal bool Fits(Input input, Shape shape, Shape leader) => input.Extent switch

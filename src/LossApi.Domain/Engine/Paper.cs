@@ -38,7 +38,7 @@ static class Paper
 /// <summary>A row on paper: sums are Σ, numbers are symbols with an index; a sum inside a sum gets an index of its own.</summary>
 sealed class PaperRow(LossCard card) : IFormulaRow<Tex>
 {
-    readonly string[] indices = card.Inputs.Any(i => i.Extent == Extent.Classes) ? ["c", "j", "k"] : ["d", "j", "k"];
+    readonly string[] indices = card.Inputs[0].Extent == Extent.Region ? ["i", "j", "k"] : card.Inputs.Any(i => i.Extent == Extent.Classes) ? ["c", "j", "k"] : ["d", "j", "k"];
     readonly List<(string Name, Tex Part)> parts = [];
     int depth;
 

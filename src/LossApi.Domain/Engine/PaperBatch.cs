@@ -18,6 +18,15 @@ sealed class PaperBatch(LossCard card) : IFormulaBatch<Tex>
 
     public Tex Largest(string axis, Func<Place, Tex> term, Func<Place, Condition>? where = null) => Over(Tex.Largest, axis, term, where);
 
+    public Tex Alignments(Alignment of, Place sample, Func<Place, Place, Tex> factor)
+    {
+        string letter = Letters(of.Times).First(l => !taken.Contains(l));
+        taken.Add(letter);
+        Tex product = Tex.Product($"{letter} = 1", Symbol(of.Durations, sample), factor(new(letter, 0), new($@"\pi_{letter}", 0)));
+        taken.Remove(letter);
+        return Tex.Sum($@"\pi \in \mathcal{{B}}^{{-1}}({Symbol(of.Labels, sample)})", product);
+    }
+
     public Tex Where(Condition condition, Tex then, Tex otherwise) => Tex.Cases(condition.Tex, then, otherwise);
 
     public Condition Same(Input input, Place a, Place b) => Relation(Symbol(input, a), "=", @"\ne", Symbol(input, b));

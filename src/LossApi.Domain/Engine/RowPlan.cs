@@ -28,7 +28,7 @@ sealed class RowPlan
             bool label = tensor is not null && BatchRules.IsLabel(input, tensor, layout);
             int length = input.Extent switch
             {
-                Extent.Classes or Extent.Features or Extent.ClassVector => layout.Width,
+                Extent.Classes or Extent.Features or Extent.Region or Extent.ClassVector => layout.Width,
                 Extent.LabelOrClasses when !label => layout.Width,
                 _ => 1,
             };

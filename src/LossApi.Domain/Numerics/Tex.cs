@@ -41,6 +41,10 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Tex Sum(string index, Tex term) =>
         new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term.negative);
 
+    /// <summary>A product over an index, from below to above.</summary>
+    public static Tex Product(string from, string to, Tex term) =>
+        new($@"\prod_{{{from}}}^{{{to}}} {term.At(TexLevel.Product)}", TexLevel.Product);
+
     /// <summary>The largest over an index.</summary>
     public static Tex Largest(string index, Tex term) => Function($@"\max_{{{index}}}", term);
 

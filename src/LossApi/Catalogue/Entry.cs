@@ -15,7 +15,8 @@ static class Entry
         {
             Kind.Flags => "0 or 1",
             Kind.Lengths => $"a whole number from 0 to {input.LengthOf}",
-            Kind.ClassIndices when input.Extent == Extent.Axes => input.IndexOf is { } axis ? $"a whole number from 0 to {axis} − 1" : "a whole number",
+            Kind.ClassIndices when input.Extent == Extent.Axes => (input.IndexOf is { } axis ? $"a whole number from 0 to {axis} − 1" : "a whole number")
+                + (input.Excluded is { } never ? $" and not {never.Name}" : "") + (input.Lengths is { } lengths ? $"; what lies behind {lengths.Name} may be anything" : ""),
             Kind.ClassIndices => labels,
             Kind.ClassLists => "a whole number from 0 to C − 1, or −1, which ends the list",
             Kind.ClassIndicesOrProbabilities => $"{labels}; as probabilities {Interval.Unit}",

@@ -27,7 +27,7 @@ sealed class TensorSchemas(Components components)
     public OpenApiSchema Of(Input input, LossCard card)
     {
         OpenApiSchema schema = Shape(input);
-        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required || input.RequiredWhen is not null ? "" : $" Left out, it is {((OptionValue)input.Default)} everywhere.")}";
+        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required || input.RequiredWhen is not null ? "" : $" Left out, {input.LeftOut ?? $"it is {(OptionValue)input.Default} everywhere"}.")}";
         return schema;
     }
 
@@ -54,10 +54,11 @@ sealed class TensorSchemas(Components components)
         return input.Extent switch
         {
             Extent.Classes when input.Kind == Kind.ClassLists => SchemaWords.ListOf(Labels),
-            Extent.Classes or Extent.Features => SchemaWords.ListOf(Component(range)),
+            Extent.Classes or Extent.Features or Extent.Region => SchemaWords.ListOf(Component(range)),
             Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
             Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),
             Extent.ClassVector => SchemaWords.ListOf(Number(range)),
+            Extent.Axes when input.Axes is [.., var last] && last.EndsWith('…') => SchemaWords.ListOf(Component(range)),
             Extent.Axes when input.Unbatched => SchemaWords.Either(null, ListOf(input.Axes.Length - 1, () => OneOf(input, range)), ListOf(input.Axes.Length, () => OneOf(input, range))),
             Extent.Axes => ListOf(input.Axes.Length, () => OneOf(input, range)),
             Extent.ScalarOrClassVector => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Number(range))),

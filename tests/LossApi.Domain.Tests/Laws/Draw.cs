@@ -84,6 +84,7 @@ static class Draw
                 for (int i = 0; i < tensor.Count; i++)
                     tensor.Numbers[i] = input switch
                     {
+                        { IndexOf: { } axis, Excluded: { } excluded } => (options[excluded] + 1 + random.Next(sizes[axis] - 1)) % sizes[axis],
                         { IndexOf: { } axis } => random.Next(sizes[axis]),
                         { LengthOf: { } axis } => random.Next(sizes[axis] + 1),
                         { Kind: Kind.Flags } => random.Next(2),
@@ -125,7 +126,7 @@ static class Draw
             foreach ((Option option, OptionValue value) in alias.Options) options.Set(option, value);
         foreach (Option option in card.Options)
         {
-            if (ReferenceEquals(option, card.Axis) || random.Next(2) == 0) continue;
+            if (ReferenceEquals(option, card.Axis) || ReferenceEquals(option, card.Per) || random.Next(2) == 0) continue;
             switch (option)
             {
                 case Domain.Number number when !double.IsNegativeInfinity(number.Range.Low):
@@ -138,12 +139,16 @@ static class Draw
                 case Flag flag:
                     options.Set(flag, random.Next(2) == 0);
                     break;
+                case Integer { IndexOf: not null } index:
+                    options.Set(index, random.Next(2));
+                    break;
                 case Choice choice:
                     options.Set(choice, choice.Words[random.Next(choice.Words.Count)]);
                     break;
             }
         }
 
+        if (card.Per is { } per) options.Set(per, per.Default);   // a term a sample, as laws about samples want it
         if (card.Axis is { } axis && options[axis] is not (0 or 1 or -1)) options.Set(axis, axis.Default);
         return options;
     }

@@ -9,7 +9,7 @@ sealed class ExtremesAreNoNaN : Law
 
     public override IEnumerable<string> Breaches(Subject subject)
     {
-        Input[] inputs = [.. subject.Card.Inputs.Where(i => i.Kind != Kind.ClassLists && (i.Extent is Extent.Element or Extent.Classes or Extent.Features || i is { Extent: Extent.Axes, Whole: false }))];
+        Input[] inputs = [.. subject.Card.Inputs.Where(i => i.Kind != Kind.ClassLists && (i.Extent is Extent.Element or Extent.Classes or Extent.Features or Extent.Region || i is { Extent: Extent.Axes, Whole: false }))];
         foreach (Input input in inputs)
             foreach (double extreme in Extremes.Where(input.Range.Contains))
                 foreach (Case drawn in RandomCases(subject, 6))

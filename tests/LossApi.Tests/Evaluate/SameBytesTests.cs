@@ -89,14 +89,14 @@ public class SameBytesTests
         }
 
         string hessians = card.HasHessians ? ",\"hessians\"" : "";
-        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}]}}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}],\"non_finite\":\"allow\"}}").ToString();
 
         static int CountOf(Input input) => Rows * (input.Extent is Extent.Classes or Extent.Features ? input.Width ?? Width : 1);
         ref double Place(RowPlace place, int row) => ref numbers[place.Input][row * (place.Input.Width ?? 1) + place.Index];
     }
 
     static string Nested(int[] axes, Input input, Random random) => axes.Length == 1
-        ? Vector(Enumerable.Range(0, axes[0]).Select(_ => input.Whole ? random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random)))
+        ? Vector(Enumerable.Range(0, axes[0]).Select(_ => input.Whole ? input.Excluded is { } never ? (int)never.Default.Number + 1 + random.Next(Width - 1) : random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random)))
         : $"[{string.Join(',', Enumerable.Range(0, axes[0]).Select(_ => Nested(axes[1..], input, random)))}]";
 
     static double Number(Input input, Random random) => input.Kind switch

@@ -22,7 +22,7 @@ sealed class PaperBatch(LossCard card) : IFormulaBatch<Tex>
     {
         string letter = Letters(of.Times).First(l => !taken.Contains(l));
         taken.Add(letter);
-        Tex product = Tex.Product($"{letter} = 1", Symbol(of.Durations, sample), factor(new(letter, 0), new($@"\pi_{letter}", 0)));
+        var product = Tex.Product($"{letter} = 1", Symbol(of.Durations, sample), factor(new(letter, 0), new($@"\pi_{letter}", 0)));
         taken.Remove(letter);
         return Tex.Sum($@"\pi \in \mathcal{{B}}^{{-1}}({Symbol(of.Labels, sample)})", product);
     }

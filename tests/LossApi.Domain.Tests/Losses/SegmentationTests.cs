@@ -36,8 +36,8 @@ public class SegmentationTests
     [Fact]
     public void Numbers_beyond_probabilities_are_for_Keras_alone()
     {
-        var beyond = new double[,] { { 4, 1 }, { 6, 1 } };
-        var targets = new double[,] { { 1, 2 }, { 1, 2 } };
+        double[,] beyond = new double[,] { { 4, 1 }, { 6, 1 } };
+        double[,] targets = new double[,] { { 1, 2 }, { 1, 2 } };
         foreach (string name in new[] { "dice", "tversky", "monai.DiceLoss" }) Assert.Equal(4, Answer.Refused(name, beyond, targets).Count);
         // The number that Keras' own test of both asserts, in single precision.
         foreach (string name in new[] { "keras.Dice", "keras.Tversky" }) Assert.Equal(-0.55555546, Assert.Single(Answer.Of(name, beyond, targets).Terms), 7);
@@ -46,7 +46,7 @@ public class SegmentationTests
     [Fact]
     public void Empty_masks_that_stay_empty_cost_what_the_smoothing_says()
     {
-        var none = new double[4];
+        double[] none = new double[4];
         Assert.Equal([0], Answer.Of("dice", none, none).Terms);
         Assert.Equal([1], Answer.Of("keras.Dice", none, none).Terms);
         foreach (string name in new[] { "dice", "tversky", "jaccard", "focal_tversky" })

@@ -49,7 +49,7 @@ public class SequenceTests
         // Between two labels that are alike there must be a blank.
         var two = new Literal(name == "ctc" ? new(2, 1, 2) : new(1, 2, 2), [Half, Half, Half, Half]);
         var three = new Literal(name == "ctc" ? new(3, 1, 2) : new(1, 3, 2), [.. Enumerable.Repeat(Half, 6)]);
-        var twice = new double[,] { { 1, 1 } };
+        double[,] twice = new double[,] { { 1, 1 } };
         var impossible = Answer.Of(name, two, twice);
         Assert.Equal([double.PositiveInfinity], impossible.Terms);
         Assert.All(impossible.Gradient, g => Assert.Equal(0, g));
@@ -91,7 +91,7 @@ public class SequenceTests
     [Fact]
     public void What_would_take_too_long_is_refused()
     {
-        var cost = Catalogue.Get("ctc").Card.Cost!;
+        Cost cost = Catalogue.Get("ctc").Card.Cost!;
         var layout = new Layout(new(64), 64, 1, 1) { Sizes = new Dictionary<string, int> { ["N"] = 64, ["T"] = 1000, ["S"] = 100, ["C"] = 40 }.ToImmutableDictionary() };
         Assert.InRange(cost.Steps(layout), 1e7, cost.Most);
         Assert.True(cost.Steps(layout with { Sizes = layout.Sizes.SetItem("T", 10_000) }) > cost.Most);

@@ -38,7 +38,7 @@ readonly record struct FocalTversky(double Gamma, double FpWeight, double FnWeig
         if (!row.WantsGradients && !row.WantsCurvatures) return term.Narrow();
         ReadOnlySpan<R> targets = row[MaskInputs.Targets];
         Span<R> slopes = row.Gradient(MaskInputs.Predictions), bends = row.Curvature(MaskInputs.Predictions);
-        Wide<R> bending = Wide<R>.TwoDifference(R.Of(Gamma), R.Of(1));
+        var bending = Wide<R>.TwoDifference(R.Of(Gamma), R.Of(1));
         // A power of its own: the term's may have vanished where this has not.
         var steepness = Wide<R>.IfEqual(gone, zero, Wide<R>.Power(loss, bending) * R.Of(Gamma), zero);
         for (int k = 0; k < targets.Length; k++)

@@ -22,7 +22,8 @@ static class AlignmentInputs
 
     /// <summary>What limits the work: every time step meets every label, and every class.</summary>
     public static Cost Cost { get; } = new("N · T · (2S + 1 + C) for N samples of T time steps, S labels and C classes",
-        layout => (double)layout.Sizes["N"] * layout.Sizes["T"] * (2.0 * layout.Sizes["S"] + 1 + layout.Sizes["C"])) { Most = 2e7 };
+        layout => (double)layout.Sizes["N"] * layout.Sizes["T"] * (2.0 * layout.Sizes["S"] + 1 + layout.Sizes["C"]))
+    { Most = 2e7 };
 
     /// <summary>How many time steps of a sample count.</summary>
     public static int Steps(CoupledBatch batch, int sample) => batch.Has(PredictionLengths) ? (int)batch[PredictionLengths][sample] : batch.Size("T");

@@ -35,7 +35,7 @@ readonly record struct ConnectionistTemporalClassificationWithLogits(int Blank, 
             "Graves, A., Fernández, S., Gomez, F., Schmidhuber, J. (2006). Connectionist Temporal Classification. ICML.",
             "Keras, keras.losses.CTC. Optax, optax.losses.ctc_loss.",
         ],
-        // Even scores: three of the four readings of two steps are the label 1; both of one step's are possible for no label and for one.
+        // Even scores: three of the four readings of two steps are the label 1, and one is no label at all.
         Example = new(("predictions", new double[,,] { { { 0, 0 }, { 0, 0 } }, { { 1, 1 }, { -3, -3 } } }), ("targets", new double[,] { { 1 }, { 0 } })) { Terms = [0.2876820724517809, 1.3862943611198906] },
     };
 

@@ -85,9 +85,9 @@ def pairs(draw):
 
 ALIASES = {
     "gamma_nll": [("sklearn.HalfGammaLoss", WEIGHTED, two(score, amount), sklearn_loss(HalfGammaLoss())),
-                  ("xgboost.reg:gamma", {}, two(score, amount), None), ("lightgbm.gamma", {}, two(score, amount), None)],
+                  ("xgboost.reg:gamma", {"reduction": "sum"}, two(score, amount), None), ("lightgbm.gamma", {"reduction": "sum"}, two(score, amount), None)],
     "tweedie_nll": [("sklearn.HalfTweedieLoss", WEIGHTED, two(score, amount), sklearn_loss(HalfTweedieLoss())),
-                    ("xgboost.reg:tweedie", {}, two(score, amount), None), ("lightgbm.tweedie", {}, two(score, amount), None)],
+                    ("xgboost.reg:tweedie", {"reduction": "sum"}, two(score, amount), None), ("lightgbm.tweedie", {"reduction": "sum"}, two(score, amount), None)],
     "tweedie_deviance": [
         ("sklearn.mean_tweedie_deviance", WEIGHTED, two(score), sklearn_metric(sklearn.metrics.mean_tweedie_deviance)),
         ("sklearn.mean_poisson_deviance", deviance(1.0), two(positive, amount), sklearn_metric(sklearn.metrics.mean_poisson_deviance)),

@@ -117,7 +117,7 @@ PLANS = {
 NONE, WEIGHTED = {"reduction": "none"}, {"reduction": "weighted_mean"}
 ALIASES = {
     "half_squared_error": [("optax.l2_loss", NONE, two(real), None), ("sklearn.HalfSquaredError", WEIGHTED, two(real), sklearn_loss(HalfSquaredError())),
-                           ("xgboost.reg:squarederror", {}, two(real), None), ("lightgbm.l2", {}, two(real), None)],
+                           ("xgboost.reg:squarederror", {"reduction": "sum"}, two(real), None), ("lightgbm.l2", {"reduction": "sum"}, two(real), None)],
     "logit_dist": [("lossfunctions_jl.LogitDistLoss", NONE, two(near), None)],
     "lp": [("lossfunctions_jl.LPDistLoss", NONE, two(near), None)],
     "smoothed_hinge": [("lossfunctions_jl.SmoothedL1HingeLoss", NONE, two(score, hard), None)],

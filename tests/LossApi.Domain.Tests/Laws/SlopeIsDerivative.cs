@@ -38,6 +38,14 @@ sealed class SlopeIsDerivative : Law
     static Func<Input, int, double, Dual<Dual<Scalar>>> Lift(Input input, int k) => (i, at, x) =>
         ReferenceEquals(i, input) && at == k ? Dual<Dual<Scalar>>.Variable(Dual<Scalar>.Variable(new(x))) : Dual<Dual<Scalar>>.Of(x);
 
+    static bool HasInfinity(Case drawn)
+    {
+        foreach (string name in drawn.Batch.Names)
+            foreach (double x in drawn.Batch[name]!.Numbers)
+                if (double.IsInfinity(x)) return true;
+        return false;
+    }
+
     static IEnumerable<string> OfSamples(Subject subject)
     {
         foreach (Case drawn in RandomCases(subject).Select(c => c.WithoutConventions(subject.Card)))
@@ -52,7 +60,8 @@ sealed class SlopeIsDerivative : Law
                         if (!Close(slope.Value.V, term, 1e-9, 1e-11))
                             yield return $"seed {drawn.Seed}, {input.Name}[{k}]: gradient {Text(slope.Value.V)}, derivative of the term {Text(term)}";
                         double paper = subject.Definition(drawn.Batch, drawn.Layout, drawn.Options, 0, lift).Derivative.V;
-                        if (!Close(slope.Value.V, paper, 1e-7, 1e-9))
+                        // A bound at infinity leaves the textbook form without a derivative: dual numbers meet ∞ − ∞ there.
+                        if (!HasInfinity(drawn) && !Close(slope.Value.V, paper, 1e-7, 1e-9))
                             yield return $"seed {drawn.Seed}, {input.Name}[{k}]: gradient {Text(slope.Value.V)}, derivative of the definition {Text(paper)}";
                         if (subject.Card.HasHessians && !Close(bend.Value.V, slope.Derivative.V, 1e-8, 1e-10))
                             yield return $"seed {drawn.Seed}, {input.Name}[{k}]: curvature {Text(bend.Value.V)}, derivative of the gradient {Text(slope.Derivative.V)}";

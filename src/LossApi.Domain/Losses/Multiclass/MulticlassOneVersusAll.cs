@@ -25,7 +25,7 @@ readonly record struct MulticlassOneVersusAll(double Slope) : IRowLoss<Multiclas
             { Caution = "the sigmoids of a sample do not sum to 1, and with many classes most of what each sees is of another class" },
         ],
         Traits = Trait.Convex | Trait.NonNegative | Trait.Lipschitz,
-        Aliases = [.. Alias.Of("lightgbm", ["multiclassova", "ova", "ovr"])],
+        Aliases = [.. Alias.Objectives("lightgbm", ["multiclassova", "multiclass_ova", "ova", "ovr"])],
         LooseNames = ["one_vs_all", "one_vs_rest"],
         References = ["Rifkin, R., Klautau, A. (2004). In Defense of One-Vs-All Classification. JMLR 5, 101–141.", "LightGBM, objective multiclassova."],
         Example = new(("predictions", new[,] { { 2, -1, 0.5 }, { -0.5, 1.5, 0 } }), ("targets", new double[] { 0, 1 })) { Terms = [1.4142666827413022, 1.3686374427228043] },

@@ -32,7 +32,7 @@ readonly record struct LambdaRank(double Sigmoid, bool ExpGain, int Truncation, 
         Advice = [new(LearningTask.Ranking, 2, "spends its force where the NDCG is won: on the top ranks and the highest grades") { Caution = "its gradient is no derivative of its value through the ranks; watch the NDCG" }],
         Traits = Trait.Convex | Trait.NonNegative,
         Kinks = ["items of one score are ranked in the order in which they stand in the list", "where two scores change places, the weights and with them the gradient jump"],
-        Aliases = [new Alias("lightgbm", "lambdarank") { Options = [TruncationOption.At(30), NormOption.At(true)], Reduction = Reduction.Sum }],
+        Aliases = [.. Alias.Objectives("lightgbm", ["lambdarank"], TruncationOption.At(30), NormOption.At(true))],
         LooseNames = ["rank:ndcg", "rank_ndcg", "lambdamart", "lambdarank_ndcg", "lambda_loss"],
         References =
         [

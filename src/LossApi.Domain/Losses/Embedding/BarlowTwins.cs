@@ -68,7 +68,8 @@ readonly record struct BarlowTwins(double Lambda, double Eps) : IBatchLoss<Barlo
     public R Definition<R>(IFormulaBatch<R> batch, Place term) where R : struct, IReal<R>
     {
         R one = R.Of(1), lambda = R.Of(Lambda), eps = R.Of(Eps), count = batch.Size("N");
-        return batch.Sum("D", d => Square(Correlation(d, d) - one)) + lambda * batch.Sum("D", d => batch.Sum("D", e => Square(Correlation(d, e)), e => Condition.Apart(e, d)));
+        R apart = batch.Sum("D", d => batch.Sum("D", e => Square(Correlation(d, e)), e => Condition.Apart(e, d)));
+        return batch.Sum("D", d => Square(Correlation(d, d) - one)) + lambda * apart;
 
         R Correlation(Place d, Place e) => batch.Let("c", [d, e], () => batch.Sum("N", i => Centred(First, i, d) * Centred(Second, i, e)) / (count * Divisor(First, d) * Divisor(Second, e)));
         R Divisor(Input input, Place d) => Deviation(input, d) + eps;

@@ -107,7 +107,7 @@ sealed class LabelledPairs
     public static R Cosine<R>(IFormulaBatch<R> batch, Place a, Place b) where R : struct, IReal<R> => Cosine(batch, Predictions, a, Predictions, b);
 
     /// <summary>The cosine of two embeddings, in a formula.</summary>
-    public static R Cosine<R>(IFormulaBatch<R> batch, Input first, Place a, Input second, Place b) where R : struct, IReal<R> => batch.Let("s", [a, b], () =>
+    public static R Cosine<R>(IFormulaBatch<R> batch, Input first, Place a, Input second, Place b, string symbol = "s") where R : struct, IReal<R> => batch.Let(symbol, [a, b], () =>
     {
         R product = batch.Sum("D", d => batch.At(first, a, d) * batch.At(second, b, d));
         return product / R.Sqrt(batch.Sum("D", d => batch.At(first, a, d) * batch.At(first, a, d)) * batch.Sum("D", d => batch.At(second, b, d) * batch.At(second, b, d)));

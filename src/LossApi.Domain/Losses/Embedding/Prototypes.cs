@@ -54,7 +54,7 @@ static class Prototypes
     /// <summary>The same as a formula.</summary>
     public static R CrossEntropy<R>(IFormulaBatch<R> batch, Place term, R scale, Func<R, R> penalised) where R : struct, IReal<R>
     {
-        R own = batch.Sum("C", c => R.Exp(-(scale * penalised(Cosine(c)))), c => batch.Names(Targets, term, c));
+        R own = batch.Sum("C", c => R.Exp(-(scale * batch.Let(@"\varphi", [term, c], () => penalised(Cosine(c))))), c => batch.Names(Targets, term, c));
         return R.Log1p(own * batch.Sum("C", c => R.Exp(scale * Cosine(c)), c => !batch.Names(Targets, term, c)));
 
         R Cosine(Place c) => LabelledPairs.Cosine(batch, Predictions, term, Weights, c);

@@ -86,6 +86,9 @@ readonly record struct SimclrNtXent(double Temperature) : IBatchLoss<SimclrNtXen
             return R.Log(alike + unlike) - Cosine(own, other, term) / temperature;
         }
 
-        R Cosine(Input own, Input other, Place j) => batch.Let($@"\cos({own.Symbol}, {other.Symbol})", [term, j], () => LabelledPairs.Cosine(batch, own, term, other, j));
+        // A cosine between the views has one name, whichever of them asks.
+        R Cosine(Input own, Input other, Place j) => ReferenceEquals(own, Second) && ReferenceEquals(other, First)
+            ? LabelledPairs.Cosine(batch, First, j, Second, term, "s^{ab}")
+            : LabelledPairs.Cosine(batch, own, term, other, j, $"s^{{{own.Symbol}{other.Symbol}}}");
     }
 }

@@ -9,6 +9,7 @@ import accuracy_amounts
 import accuracy_binary
 import accuracy_elements
 import accuracy_margins
+import accuracy_pairs
 import accuracy_preference
 import accuracy_residuals
 import accuracy_robust
@@ -21,6 +22,7 @@ from exact_amounts import AMOUNT_LOSSES, MASS_LOSSES
 from exact_binary import BINARY_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
+from exact_pairs import BATCH_LOSSES, DIGITS as BATCH_DIGITS, sample as batch_sample
 from exact_preference import PREFERENCE_LOSSES, PREFERENCE_ROWS
 from exact_residuals import RESIDUAL_LOSSES
 from exact_robust import ROBUST_LOSSES
@@ -31,7 +33,7 @@ from exact_scores import PAIR_LOSSES, SCORE_LOSSES
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400}
 FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES}
 SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
-           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES}
+           **accuracy_preference.SAMPLES, **accuracy_pairs.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES}
 
 
 def finite(term):
@@ -41,6 +43,8 @@ def finite(term):
 
 def answer(loss, region, options, inputs):
     """The sample with its exact answer; None where the value is infinite."""
+    if loss in BATCH_LOSSES:
+        return batch_sample(loss, region, options, inputs)
     term, gradients = FORMULAS[loss]
     values = {name: exactly(value) for name, value in inputs.items()}
     exact_term = term(values, options)
@@ -54,7 +58,7 @@ def answer(loss, region, options, inputs):
 
 
 def reference(loss):
-    mp.dps = DIGITS_OF.get(loss, DIGITS)
+    mp.dps = DIGITS_OF.get(loss, BATCH_DIGITS if loss in BATCH_LOSSES else DIGITS)
     draw, samples, seen = Draw(f"accuracy {loss}"), [], set()
     for region, options, inputs in SAMPLES[loss](draw):
         made = answer(loss, region, options, inputs)

@@ -13,13 +13,14 @@ import torch_scalars
 from cases import LOSSES, TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
 from torch_losses import evaluate, tensors_of
+from torch_pairs import PAIR_ALIASES, PAIR_PLANS
 from torch_preference import PREFERENCE_ALIASES, PREFERENCE_PLANS
 from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **PAIR_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **PAIR_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

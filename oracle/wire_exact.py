@@ -12,6 +12,7 @@ from exact_amounts import AMOUNT_LOSSES, MASS_LOSSES
 from exact_binary import BINARY_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
+from exact_pairs import BATCH_LOSSES, exact_whole
 from exact_preference import INPUTS as PREFERENCE_INPUTS, PREFERENCE_LOSSES, PREFERENCE_ROWS
 from exact_residuals import RESIDUAL_LOSSES
 from exact_robust import ROBUST_LOSSES
@@ -93,6 +94,8 @@ def scaled(line, factor):
 
 
 def exact_answer(loss, request, options, reduction, names):
+    if loss in BATCH_LOSSES:
+        return exact_whole(loss, request, options, reduction)
     mp.dps = 100
     term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES,
                        **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES}[loss]

@@ -61,7 +61,7 @@ readonly record struct Circle(double Gamma, double Margin, bool RemoveDiagonal, 
             for (int j = 0; j < reaches.Length; j++)
             {
                 if (pairs[j] == Relation.None) continue;
-                reaches[j] = Reach(pairs.Cosines[j], pairs[j] == Relation.Positive);
+                reaches[j] = pairs[j] == Relation.Positive ? Towards(pairs.Cosines[j], pairs.Gap(j)) : Away(pairs.Cosines[j]);
                 if (pairs[j] == Relation.Positive) positives = positives.With(reaches[j].Reach);
                 else negatives = negatives.With(reaches[j].Reach);
             }
@@ -83,17 +83,28 @@ readonly record struct Circle(double Gamma, double Margin, bool RemoveDiagonal, 
         }
     }
 
-    /// <summary>How far a pair is from where it should be, times its weight and gamma; and its derivative in the cosine.</summary>
-    (Wide<Scalar> Reach, Wide<Scalar> Slope) Reach(Wide<Scalar> cosine, bool positive)
+    /// <summary>How far a positive is from where it should be, times its weight and gamma; and the derivative of that in the cosine.</summary>
+    (Wide<Scalar> Reach, Wide<Scalar> Slope) Towards(Wide<Scalar> cosine, Wide<Scalar> gap)
     {
-        Wide<Scalar> zero = new Scalar(0), one = new Scalar(1), margin = new Scalar(Margin), gamma = new Scalar(positive ? -Gamma : Gamma);
-        bool beyond = !Normalize && cosine.High.V > 1;
-        if (beyond) cosine = one;
-        Wide<Scalar> weight = positive ? one + margin - cosine : margin + cosine, above = positive ? cosine - (one - margin) : cosine - margin;
-        if (weight.High.V <= 0) return (zero, zero);
-        Wide<Scalar> slope = DetachWeights ? weight : positive ? (one - cosine) * new Scalar(2) : cosine * new Scalar(2);
-        return (gamma * weight * above, beyond ? zero : gamma * slope);
+        Wide<Scalar> zero = new Scalar(0), margin = new Scalar(Margin), gamma = new Scalar(-Gamma);
+        bool beyond = IsBeyond(cosine);
+        if (beyond) gap = zero;
+        Wide<Scalar> weight = margin + gap, slope = DetachWeights ? weight : gap * new Scalar(2);
+        return weight.High.V <= 0 ? (zero, zero) : (gamma * weight * (margin - gap), beyond ? zero : gamma * slope);
     }
+
+    /// <summary>The same of a negative.</summary>
+    (Wide<Scalar> Reach, Wide<Scalar> Slope) Away(Wide<Scalar> cosine)
+    {
+        Wide<Scalar> zero = new Scalar(0), margin = new Scalar(Margin), gamma = new Scalar(Gamma);
+        bool beyond = IsBeyond(cosine);
+        if (beyond) cosine = new Scalar(1);
+        Wide<Scalar> weight = margin + cosine, slope = DetachWeights ? weight : cosine * new Scalar(2);
+        return weight.High.V <= 0 ? (zero, zero) : (gamma * weight * (cosine - margin), beyond ? zero : gamma * slope);
+    }
+
+    /// <summary>Whether a dot product is one that no cosine can be: it then counts as 1.</summary>
+    bool IsBeyond(Wide<Scalar> product) => !Normalize && product.High.V > 1;
 
     public R Definition<R>(IFormulaBatch<R> batch, Place term) where R : struct, IReal<R>
     {

@@ -32,10 +32,13 @@ sealed class LabelledPairs
     /// <summary>The cost of comparing all with all.</summary>
     public static Cost Cost { get; } = new("N² · (D + 32) for N samples of D features", layout => layout.Sizes["N"] * (double)layout.Sizes["N"] * (layout.Sizes["D"] + 32));
 
+    /// <summary>Above this cosine 1 − cosine is worth the sum over all features.</summary>
+    const double NearlyParallel = 0.999;
+
     readonly CoupledBatch batch;
     readonly Input predictions, others;
     readonly double[] labels, otherLabels;
-    readonly bool keepsItself;
+    readonly bool normalised, keepsItself;
     readonly Directions own, its;
     readonly Wide<Scalar>[] cosines, slopes;
 
@@ -45,7 +48,7 @@ sealed class LabelledPairs
     /// <summary>The embeddings of one input with those of another, which may be the same.</summary>
     public LabelledPairs(CoupledBatch batch, Input predictions, Input others, Input labels, Input otherLabels, bool normalised = true, bool keepsItself = false)
     {
-        (this.batch, this.predictions, this.others, this.keepsItself) = (batch, predictions, others, keepsItself);
+        (this.batch, this.predictions, this.others, this.normalised, this.keepsItself) = (batch, predictions, others, normalised, keepsItself);
         (this.labels, this.otherLabels) = (batch[labels].ToArray(), batch[otherLabels].ToArray());
         own = new(batch[predictions], batch[labels].Length, normalised);
         its = ReferenceEquals(predictions, others) ? own : new(batch[others], batch[otherLabels].Length, normalised);
@@ -60,6 +63,9 @@ sealed class LabelledPairs
 
     /// <summary>Its cosines with all of them.</summary>
     public ReadOnlySpan<Wide<Scalar>> Cosines => cosines;
+
+    /// <summary>1 − its cosine with one of them, exact in relative terms also where both are nearly parallel.</summary>
+    public Wide<Scalar> Gap(int other) => normalised && cosines[other].High.V > NearlyParallel ? own.Gap(Anchor, its, other) : new Scalar(1) - cosines[other];
 
     /// <summary>The derivatives in these cosines, to be filled in; they begin at 0.</summary>
     public Span<Wide<Scalar>> Slopes => slopes;

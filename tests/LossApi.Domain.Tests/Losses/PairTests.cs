@@ -95,7 +95,7 @@ public class PairTests
     [Fact]
     public void Too_large_a_batch_is_refused_before_it_is_computed()
     {
-        var labels = new double[6000];
+        double[] labels = new double[6000];
         Assert.Equal("too-much-work", Assert.Single(Answer.Refused("supcon", new double[6000, 2], labels)).Code);
     }
 

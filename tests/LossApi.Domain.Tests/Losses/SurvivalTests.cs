@@ -9,7 +9,7 @@ public class SurvivalTests
     public void Tied_subjects_share_the_whole_risk_set()
     {
         // Breslow: both that fail at 1 are compared with all three.
-        var answer = Cox([Math.Log(2), 0, 0], [1, 1, 5], [1, 1, 0]);
+        Answer answer = Cox([Math.Log(2), 0, 0], [1, 1, 5], [1, 1, 0]);
         Assert.Equal([Math.Log(2), Math.Log(4), 0], answer.Terms, (a, b) => Math.Abs(a - b) < 1e-15);
         Assert.Equal([2 * 0.5 - 1, 2 * 0.25 - 1, 2 * 0.25], answer.Gradient, (a, b) => Math.Abs(a - b) < 1e-15);
         Assert.Equal([2 * 0.25, 2 * 0.1875, 2 * 0.1875], answer.Hessian, (a, b) => Math.Abs(a - b) < 1e-15);
@@ -18,8 +18,8 @@ public class SurvivalTests
     [Fact]
     public void Subjects_come_in_any_order()
     {
-        var sorted = Cox([0.5, -1, 2, 0.25], [1, 2, 2, 4], [1, 0, 1, 1]);
-        var mixed = Cox([0.25, 2, -1, 0.5], [4, 2, 2, 1], [1, 1, 0, 1]);
+        Answer sorted = Cox([0.5, -1, 2, 0.25], [1, 2, 2, 4], [1, 0, 1, 1]);
+        Answer mixed = Cox([0.25, 2, -1, 0.5], [4, 2, 2, 1], [1, 1, 0, 1]);
         Assert.Equal(sorted.Terms, mixed.Terms.Reverse());
         Assert.Equal(sorted.Gradient, mixed.Gradient.Reverse());
     }
@@ -41,7 +41,7 @@ public class SurvivalTests
     [Fact]
     public void Log_risks_of_any_size_are_compared()
     {
-        var answer = Cox([-1e4, 1e4, 1e4], [1, 2, 3], [1, 1, 1]);
+        Answer answer = Cox([-1e4, 1e4, 1e4], [1, 2, 3], [1, 1, 1]);
         Assert.Equal([20000 + Math.Log(2), Math.Log(2), 0], answer.Terms);
         Assert.Equal([-1, 0.5 + 0.5 - 1, 0.5 + 0.5 + 1 - 1], answer.Gradient, (a, b) => Math.Abs(a - b) < 1e-15);
         Assert.All(answer.Hessian, bend => Assert.InRange(bend, 0, 1));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Embedding;
@@ -74,6 +75,8 @@ sealed class LabelledPairs
     public bool WantsSlopes => batch.WantsGradients && batch.Factor(Anchor) != 0;
 
     /// <summary>Goes to the next anchor; after the last one the derivatives go back to the embeddings.</summary>
+    /// <remarks>Compiled at once: what the runtime made of it by watching it run took twice as long.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next()
     {
         if (Anchor >= 0 && WantsSlopes) own.Pull(Anchor, its, slopes);

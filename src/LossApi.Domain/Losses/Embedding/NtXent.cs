@@ -44,7 +44,7 @@ readonly record struct NtXent(double Temperature) : IBatchLoss<NtXent>
         Wide<Scalar> cool = new Scalar(1) / (Wide<Scalar>)new Scalar(Temperature);
         while (pairs.Next())
         {
-            var negatives = LogSum.Empty;
+            LogSum negatives = LogSum.Empty;
             for (int k = 0; k < pairs.Count; k++) if (pairs[k] == Relation.Negative) negatives = negatives.With(pairs.Cosines[k] * cool);
             Wide<Scalar> all = negatives.Value, term = new Scalar(0), pulls = new Scalar(0), factor = cool * new Scalar(batch.Factor(pairs.Anchor));
             int positives = 0;

@@ -36,7 +36,7 @@ static class Prototypes
             samples.Cosines(i, classes, cosines);
             int row = i, own = (int)targets[i];
             (Wide<Scalar> value, Wide<Scalar> slope) = penalised(cosines[own], () => samples.Gap(row, classes, own));
-            var wrong = LogSum.Empty;
+            LogSum wrong = LogSum.Empty;
             for (int c = 0; c < cosines.Length; c++) if (c != own) wrong = wrong.With(factor * cosines[c]);
             var loss = Logistic.At(wrong.Value - factor * value);
             batch.Terms[i] = loss.Softplus.High.V;

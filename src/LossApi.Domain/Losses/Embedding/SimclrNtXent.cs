@@ -53,7 +53,7 @@ readonly record struct SimclrNtXent(double Temperature) : IBatchLoss<SimclrNtXen
             batch.Pause();
             views.Cosines(i, views, cosines);
             int partner = (i + count) % views.Count;
-            var others = LogSum.Empty;
+            LogSum others = LogSum.Empty;
             for (int j = 0; j < cosines.Length; j++) if (j != i) others = others.With(cosines[j] * cool);
             terms[i % count] += others.Above(cosines[partner] * cool);
             double factor = batch.Factor(i % count);

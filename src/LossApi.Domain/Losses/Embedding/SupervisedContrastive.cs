@@ -44,7 +44,7 @@ readonly record struct SupervisedContrastive(double Temperature) : IBatchLoss<Su
         Wide<Scalar> one = new Scalar(1), cool = one / new Scalar(Temperature);
         while (pairs.Next())
         {
-            var others = LogSum.Empty;
+            LogSum others = LogSum.Empty;
             int positives = 0;
             for (int j = 0; j < pairs.Count; j++)
             {
@@ -64,7 +64,7 @@ readonly record struct SupervisedContrastive(double Temperature) : IBatchLoss<Su
             {
                 if (pairs[j] == Relation.Positive) term += others.Above(pairs.Cosines[j] * cool);
                 if (pairs[j] == Relation.None || !pairs.WantsSlopes) continue;
-                Wide<Scalar> picked = Wide<Scalar>.Exp(pairs.Cosines[j] * cool - all);
+                var picked = Wide<Scalar>.Exp(pairs.Cosines[j] * cool - all);
                 pairs.Slopes[j] = factor * (pairs[j] == Relation.Positive ? picked - share : picked);
             }
 

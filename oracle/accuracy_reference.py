@@ -13,6 +13,7 @@ import accuracy_ctc
 import accuracy_elements
 import accuracy_margins
 import accuracy_multilabel
+import accuracy_pairs
 import accuracy_preference
 import accuracy_ranking
 import accuracy_regions
@@ -33,6 +34,7 @@ from exact_contrastive import CONTRASTIVE_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_multilabel import MULTILABEL_LOSSES
+from exact_pairs import BATCH_LOSSES, DIGITS as BATCH_DIGITS, sample as batch_sample
 from exact_preference import PREFERENCE_LOSSES, PREFERENCE_ROWS
 from exact_ranking import RANKING_LOSSES, still
 from exact_residuals import RESIDUAL_LOSSES
@@ -45,7 +47,7 @@ from exact_survival import SURVIVAL_LOSSES
 DIGITS_OF = {"triplet_margin": 240, "categorical_focal": 400, "contrastive": 240}
 FORMULAS = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES, **PREFERENCE_LOSSES, **PREFERENCE_ROWS, **BINARY_LOSSES, **AMOUNT_LOSSES, **MASS_LOSSES, **ROBUST_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **BOX_LOSSES, **SURVIVAL_LOSSES, **RANKING_LOSSES, **exact_regions.REGION_LOSSES}
 SAMPLES = {**accuracy_elements.SAMPLES, **accuracy_residuals.RESIDUAL_SAMPLES, **accuracy_margins.MARGIN_SAMPLES, **accuracy_rows.SAMPLES, **accuracy_scores.SAMPLES,
-           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES, **accuracy_ranking.RANKING_SAMPLES, **accuracy_regions.REGION_SAMPLES}
+           **accuracy_preference.SAMPLES, **accuracy_binary.BINARY_SAMPLES, **accuracy_amounts.AMOUNT_SAMPLES, **accuracy_robust.ROBUST_SAMPLES, **accuracy_multilabel.MULTILABEL_SAMPLES, **accuracy_contrastive.CONTRASTIVE_SAMPLES, **accuracy_boxes.BOX_SAMPLES, **accuracy_survival.SURVIVAL_SAMPLES, **accuracy_ranking.RANKING_SAMPLES, **accuracy_regions.REGION_SAMPLES, **accuracy_pairs.SAMPLES}
 
 
 def finite(term):
@@ -55,6 +57,8 @@ def finite(term):
 
 def answer(loss, region, options, inputs):
     """The sample with its exact answer; None where the value is infinite."""
+    if loss in BATCH_LOSSES:
+        return batch_sample(loss, region, options, inputs)
     term, gradients = FORMULAS[loss]
     values = {name: exactly(value) for name, value in inputs.items()}
     exact_term = term(values, options)
@@ -72,7 +76,7 @@ def reference(loss):
         return exact_ctc.reference(loss, Draw(f"accuracy {loss}", short=True), accuracy_ctc.CTC_SAMPLES)
     if loss == "generalized_dice":
         return exact_regions.reference(Draw(f"accuracy {loss}", short=True), accuracy_regions.generalized_dice, pair)
-    mp.dps = DIGITS_OF.get(loss, DIGITS)
+    mp.dps = DIGITS_OF.get(loss, BATCH_DIGITS if loss in BATCH_LOSSES else DIGITS)
     draw, samples, seen = Draw(f"accuracy {loss}"), [], set()
     for region, options, inputs in SAMPLES[loss](draw):
         made = answer(loss, region, options, inputs)

@@ -21,6 +21,7 @@ LOSSES = (
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
     "ctc", "ctc_with_logits", "dice", "tversky", "focal_tversky", "jaccard", "generalized_dice",
     "dpo", "cpo", "simpo", "orpo", "kto", "reward_pair", "ppo_clip", "grpo", "importance_sampling", "cispo", "weighted_nll", "kl_k1", "kl_k2", "kl_k3",
+    "circle", "nt_xent", "simclr_nt_xent", "supcon", "multi_similarity", "arcface", "cosface", "barlow_twins", "cox_ph",
     "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape",
     "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",
     "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",

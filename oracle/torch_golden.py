@@ -21,13 +21,14 @@ from exact_elements import TORCH_EPSILON
 from torch_contrastive import CONTRASTIVE_PLANS
 from torch_losses import evaluate, tensors_of
 from torch_multilabel import MULTILABEL_ALIASES, MULTILABEL_PLANS
+from torch_pairs import PAIR_ALIASES, PAIR_PLANS
 from torch_preference import PREFERENCE_ALIASES, PREFERENCE_PLANS
 from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS, **torch_boxes.PLANS, **torch_survival.PLANS, **torch_ranking.PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES, **torch_boxes.ALIASES, **torch_ranking.ALIASES}
+PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS, **torch_boxes.PLANS, **torch_survival.PLANS, **torch_ranking.PLANS, **PAIR_PLANS}
+ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES, **torch_boxes.ALIASES, **torch_ranking.ALIASES, **PAIR_ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):

@@ -9,14 +9,16 @@ import torch.nn.functional as F
 from torch.distributions import Normal, kl_divergence as distribution_kl
 from torchvision.ops import sigmoid_focal_loss
 
+from exact_pairs import BATCH_DIFFERENTIABLE
 from exact_preference import INPUTS as PREFERENCE_INPUTS
 from torch_contrastive import CONTRASTIVE_DIFFERENTIABLE, CONTRASTIVE_TERMS
 from torch_multilabel import MULTILABEL_TERMS
+from torch_pairs import PAIR_INPUTS, PAIR_TERMS
 from torch_preference import PREFERENCE_DIFFERENTIABLE, PREFERENCE_TERMS
 from torch_scores import SCORE_DIFFERENTIABLE, SCORE_TERMS
 
 DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives"), **SCORE_DIFFERENTIABLE,
-                  **PREFERENCE_DIFFERENTIABLE, **CONTRASTIVE_DIFFERENTIABLE}
+                  **PREFERENCE_DIFFERENTIABLE, **CONTRASTIVE_DIFFERENTIABLE, **BATCH_DIFFERENTIABLE}
 DEFAULT_REDUCTION = {"cross_entropy": "weighted_mean", "nll": "weighted_mean"}
 
 
@@ -178,7 +180,7 @@ def whole(value):
 
 
 def tensors_of(request):
-    return {name: torch.tensor(request[name], dtype=torch.int64 if name == "targets" and whole(request[name]) else torch.float64)
+    return {name: torch.tensor(request[name], dtype=torch.int64 if name in WHOLE and whole(request[name]) else torch.float64)
             for name in INPUTS if name in request}
 
 
@@ -211,7 +213,7 @@ def evaluate(loss, request, defaults):
     """The answer to one request: value, terms, gradients and (when asked) hessians. `defaults` are an alias' reduction and options."""
     options = {**defaults.get("options", {}), **request.get("options", {})}
     tensors = tensors_of(request)
-    names = DIFFERENTIABLE.get(loss, ("predictions",))
+    names = [name for name in DIFFERENTIABLE.get(loss, ("predictions",)) if name in tensors]
     for name in names:
         tensors[name].requires_grad_()
     found = TERMS[loss](tensors, options)

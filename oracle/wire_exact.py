@@ -15,6 +15,7 @@ from exact_contrastive import CONTRASTIVE_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
 from exact_multilabel import MULTILABEL_LOSSES
+from exact_pairs import BATCH_LOSSES, exact_whole
 from exact_preference import INPUTS as PREFERENCE_INPUTS, PREFERENCE_LOSSES, PREFERENCE_ROWS
 from exact_ranking import RANKING_LOSSES, pair_count, still
 from exact_residuals import RESIDUAL_LOSSES
@@ -99,6 +100,8 @@ def scaled(line, factor):
 
 
 def exact_answer(loss, request, options, reduction, names):
+    if loss in BATCH_LOSSES:
+        return exact_whole(loss, request, options, reduction)
     mp.dps = 100
     term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **PAIR_LOSSES, **PREFERENCE_LOSSES, **BINARY_LOSSES, **AMOUNT_LOSSES, **ROBUST_LOSSES, **SURVIVAL_LOSSES, **ROWS}[loss]
     samples = Samples(loss, request, options, names)

@@ -33,14 +33,15 @@ public sealed class CoupledBatch
     readonly Batch batch;
     readonly Layout layout;
     readonly Dictionary<Input, WideSums> gradients, curvatures;
-    readonly bool[] left;
+    readonly int[] counts;
     readonly CancellationToken stop;
 
     internal CoupledBatch(
         Batch batch, Layout layout, Reduction reduction, double[]? factors, Tensor terms, Dictionary<Input, WideSums> gradients, Dictionary<Input, WideSums> curvatures, CancellationToken stop)
     {
         (this.batch, this.layout, Reduction, Factors, TermTensor, this.gradients, this.curvatures, this.stop) = (batch, layout, reduction, factors, terms, gradients, curvatures, stop);
-        left = new bool[layout.Rows];
+        counts = new int[layout.Rows];
+        counts.AsSpan().Fill(1);
     }
 
     Tensor TermTensor { get; }
@@ -59,7 +60,7 @@ public sealed class CoupledBatch
     /// <summary>The length of an axis.</summary>
     public int Size(string axis) => layout.Sizes[axis];
 
-    /// <summary>Where the terms go, unweighted.</summary>
+    /// <summary>Where the terms go, unweighted; they begin at 0.</summary>
     public Span<double> Terms => TermTensor.Numbers;
 
     /// <summary>What a term is multiplied with afterwards: derivatives are those of the multiple. 0 means masked: the term adds nothing, whatever it is.</summary>
@@ -77,10 +78,13 @@ public sealed class CoupledBatch
     /// <summary>The second derivatives in an input, to be added to. Only where <see cref="WantsCurvatures"/>.</summary>
     public WideSums Curvature(Input input) => curvatures[input];
 
-    /// <summary>Takes a term out of count and mean: a sample without any pair to be compared with has no loss. Its term and derivatives must be 0.</summary>
-    public void Leave(int term) => left[term] = true;
+    /// <summary>Takes a term out of count and mean: a sample without any pair to be compared with has no loss. Its term and derivatives must stay 0.</summary>
+    public void Leave(int term) => counts[term] = 0;
 
-    internal ReadOnlySpan<bool> Left => left;
+    /// <summary>How many things a term is the sum over, where the mean is one over those: all pairs of a sample, say. Without a word it is 1.</summary>
+    public void Count(int term, int things) => counts[term] = things;
+
+    internal ReadOnlySpan<int> Counts => counts;
 
     /// <summary>To be called now and then, at least every few milliseconds of work.</summary>
     /// <exception cref="OperationCanceledException">When the caller has gone or the time is up.</exception>
@@ -137,8 +141,17 @@ public interface IFormulaBatch<R> where R : struct, IReal<R>
     /// <summary>One number or another; on paper, cases.</summary>
     R Where(Condition condition, R then, R otherwise);
 
+    /// <summary>Whether an optional input was given. On paper it was not: the formula is of the loss as most people ask for it.</summary>
+    bool Has(Input input);
+
+    /// <summary>A part of the formula that has a name of its own: on paper the symbol with these indices, explained behind the formula.</summary>
+    R Let(string symbol, ReadOnlySpan<Place> places, Func<R> value);
+
     /// <summary>Whether a non-differentiable input has the same number at two places.</summary>
-    Condition Same(Input input, Place a, Place b);
+    Condition Same(Input input, Place a, Place b) => Same(input, a, input, b);
+
+    /// <summary>Whether two non-differentiable inputs have the same number at their places.</summary>
+    Condition Same(Input input, Place a, Input other, Place b);
 
     /// <summary>Whether a non-differentiable input at one place is at least that at another.</summary>
     Condition AtLeast(Input input, Place a, Place b);

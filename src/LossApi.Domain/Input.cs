@@ -166,6 +166,9 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>Whether a request must give it under the options in force.</summary>
     public bool IsRequiredUnder(OptionValues options) => Required || RequiredWhen?.Invoke(options) == true;
 
+    /// <summary>The name of the optional input without which it means nothing, and the other way round: both are given or neither.</summary>
+    public string? Together { get; init; }
+
     /// <summary>The number that stands in for an optional input that was not given.</summary>
     public double Default { get; init; }
 

@@ -100,6 +100,12 @@ public sealed record LossCard(string Name, string Title, Group Group)
     /// <summary>The option by which the reduction <c>mean</c>, and no other, changes the terms themselves: each is divided by its own length first.</summary>
     public Flag? NormalizesMean { get; init; }
 
+    /// <summary>Axes that must have at least so many entries, and why: <c>("N", 2, "…")</c>. Without a word an axis has at least one.</summary>
+    public ImmutableArray<(string Axis, int Least, string Why)> ShortestAxes { get; init; } = [];
+
+    /// <summary>Numbers that a formula makes of the options, with the symbols it writes for them: <c>\cos m</c> of a margin.</summary>
+    public ImmutableArray<(string Symbol, Func<OptionValues, double> Value)> Constants { get; init; } = [];
+
     /// <summary>What an evaluation costs where that grows faster than the request; null where it does not.</summary>
     public Cost? Cost { get; init; }
 

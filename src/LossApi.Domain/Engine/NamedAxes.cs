@@ -43,6 +43,12 @@ static class NamedAxes
             }
         }
 
+        foreach (Input input in card.Inputs)
+            if (input.Together is { } partner && batch[input] is not null && batch[partner] is null)
+                faults.Add($"/{partner}", "missing-member", $"{input.Name} means nothing without {partner}: give both or neither");
+        foreach ((string axis, int least, string why) in card.ShortestAxes)
+            if (sizes.TryGetValue(axis, out int length) && length > 0 && length < least)
+                faults.Add($"/{from[axis].Name}", "shape-mismatch", $"{from[axis].Name} has shape {batch[from[axis]]!.Shape}: {axis} must be at least {least}, {why}");
         if (faults.Count > before) return null;
         Input leader = card.Inputs[0];
         if (single) sizes.Add(leader.AxesUnder(options)[0], 1);

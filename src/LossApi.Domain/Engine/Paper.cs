@@ -31,6 +31,7 @@ static class Paper
             names.Add(stand, option.Symbol);
         }
 
+        foreach ((string symbol, Func<OptionValues, double> value) in card.Constants) names.TryAdd(value(symbols), symbol);
         using (Tex.Naming(names)) return definition(symbols).ToString() + behind();
     }
 }

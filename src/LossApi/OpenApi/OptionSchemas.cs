@@ -17,7 +17,7 @@ static class OptionSchemas
     /// <summary>The <c>options</c> member of an answer: the values that were in force, all of them.</summary>
     public static OpenApiSchema InForce(LossCard card) => SchemaWords.Object(
         "The options in force: defaults, those of the name it was called by, and those of the request.",
-        card.Options.Select(o => (o.Name + "!", (IOpenApiSchema)Of(o, null))));
+        card.Options.Select(o => (o.Name + (o.IsConvention ? "" : "!"), (IOpenApiSchema)Of(o, null))));
 
     /// <summary>A value as JSON has it.</summary>
     public static JsonNode? Json(OptionValue value) => value.Kind switch

@@ -65,7 +65,11 @@ sealed class NumericBatch<R>(Batch batch, Layout layout, Func<Input, int, double
     static ReadOnlySpan<double> Read(int[] path, int blank) =>
         path.Where((symbol, t) => symbol != blank && (t == 0 || symbol != path[t - 1])).Select(symbol => (double)symbol).ToArray();
 
-    public Condition Same(Input input, Place a, Place b) => If(Number(input, a) == Number(input, b));
+    public bool Has(Input input) => batch[input] is not null;
+
+    public R Let(string symbol, ReadOnlySpan<Place> places, Func<R> value) => value();
+
+    public Condition Same(Input input, Place a, Input other, Place b) => If(Number(input, a) == Number(other, b));
 
     public Condition AtLeast(Input input, Place a, Place b) => If(Number(input, a) >= Number(input, b));
 

@@ -11,6 +11,19 @@ public class SurvivalTests
     public void The_second_derivative_of_a_far_left_censored_time_is_not_what_XGBoost_expects() =>
         Assert.Equal(0.9834881678274595, Of(10.39720770839918, 0, 20, "normal").Hessian[0], 1e-15);
 
+    /// <summary>Under XGBoost's name its bounds hold: gradients within ±15, second derivatives within [1e-16, 15].</summary>
+    [Fact]
+    public void XGBoosts_bounds_hold_under_its_name()
+    {
+        (string, Literal)[] far = [("predictions", -100.0), ("lower", 1.0), ("upper", double.PositiveInfinity)];
+        Answer free = Answer.Of("aft", far), bounded = Answer.Of("aft", far, ("hessian", "xgboost"));
+        Assert.Equal((free.Terms[0], -15.0), (bounded.Terms[0], bounded.Gradient[0]));
+        Assert.Equal(free.Hessian[0], bounded.Hessian[0]);
+        Answer steep = Answer.Of("aft", [("predictions", 0.0), ("lower", 1.0), ("upper", 1.0)], ("scale", 0.1), ("hessian", "xgboost"));
+        Assert.Equal((0.0, 15.0), (steep.Gradient[0], steep.Hessian[0]));
+        Assert.Equal(1e-16, Answer.Of("aft", [("predictions", 100.0), ("lower", 1.0), ("upper", double.PositiveInfinity)], ("hessian", "xgboost")).Hessian[0]);
+    }
+
     /// <summary>XGBoost takes no probability for less than 1e-12, so that beyond 7 standard deviations its loss is a constant 27.6 beside a gradient that is not 0.</summary>
     [Fact]
     public void A_far_time_has_a_finite_loss_where_XGBoost_stops_at_27_6()

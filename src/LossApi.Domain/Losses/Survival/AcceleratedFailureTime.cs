@@ -3,7 +3,7 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Losses.Survival;
 
 /// <summary>Minus the log-likelihood of a time that may be known only to lie between two bounds, when its logarithm is predicted.</summary>
-readonly record struct AcceleratedFailureTime(double Scale, string Distribution) : IRowLoss<AcceleratedFailureTime>
+readonly record struct AcceleratedFailureTime(double Scale, string Distribution, bool Bounded) : IRowLoss<AcceleratedFailureTime>
 {
     static readonly Input Predictions = new("predictions", Kind.Real, Extent.Element, "The predicted location of the logarithm of the time: the raw score, not the time.")
     { Differentiable = true, Symbol = "r" };
@@ -20,6 +20,8 @@ readonly record struct AcceleratedFailureTime(double Scale, string Distribution)
 
     static readonly Number ScaleOption = new("scale", 1, Interval.Positive, "The scale σ of the noise: XGBoost's aft_loss_distribution_scale.") { Symbol = @"\sigma" };
 
+    static readonly Choice Hessian = HessianConvention.Option("xgboost for one held within [1e-16, 15], beside a gradient held within ±15", HessianConvention.XGBoost);
+
     public static LossCard Card { get; } = new("aft", "Accelerated failure time", Group.Survival)
     {
         Summary = "Minus the log-likelihood of an event time whose logarithm is predicted up to noise of a known shape, where the time may be known only as an interval.",
@@ -27,12 +29,13 @@ readonly record struct AcceleratedFailureTime(double Scale, string Distribution)
             + "as a lower and an upper bound. Where all times are known, mse of their logarithms does the same. Times must be positive.",
         Inputs = [Predictions, Lower, Upper],
         Rules = [new(Lower, Upper)],
-        Options = [DistributionOption, ScaleOption],
+        Options = [DistributionOption, ScaleOption, Hessian],
         OutputActivation = "linear: the logarithm of the time; its exponential is a time",
         OutlierSensitivity = new(OutlierLevel.Partial, "with normal noise errors in the logarithm count squared; logistic noise bounds their pull"),
         Advice = [new(LearningTask.Survival, 2, "uses what is known of a censored time, and predicts the time itself rather than a risk") { Caution = "the shape and scale of the noise are yours to choose" }],
         Traits = Trait.Convex,
         Kinks = ["a lower bound of 0 beside an upper one of \"Infinity\" says nothing, and costs nothing"],
+        Aliases = [.. Alias.Objectives("xgboost", ["survival:aft"], Hessian.At(HessianConvention.XGBoost))],
         LooseNames = ["accelerated_failure_time", "aft_loss", "interval_regression"],
         References =
         [
@@ -45,7 +48,7 @@ readonly record struct AcceleratedFailureTime(double Scale, string Distribution)
         },
     };
 
-    public static AcceleratedFailureTime With(OptionValues options) => new(options[ScaleOption], options[DistributionOption]);
+    public static AcceleratedFailureTime With(OptionValues options) => new(options[ScaleOption], options[DistributionOption], options[Hessian] == HessianConvention.XGBoost);
 
     public R At<R>(Row<R> row) where R : struct, IReal<R> => Distribution switch
     {
@@ -59,13 +62,16 @@ readonly record struct AcceleratedFailureTime(double Scale, string Distribution)
         R lower = row[Lower][0], upper = row[Upper][0], sigma = R.Of(Scale);
         var time = EventTime<R>.Of(row[Predictions][0], lower, upper, Scale);
         Surprise<R> exact = TNoise.At(time.Lower), found = Surprise<R>.IfEqual(lower, upper, exact, TNoise.Between(time));
-        row.Gradient(Predictions)[0] = (found.Slope / sigma).High;
-        row.Curvature(Predictions)[0] = (found.Bend / sigma / sigma).High;
+        R slope = (found.Slope / sigma).High, bend = (found.Bend / sigma / sigma).High;
+        row.Gradient(Predictions)[0] = Bounded ? Within(slope, -15, 15) : slope;
+        row.Curvature(Predictions)[0] = Bounded ? Within(bend, 1e-16, 15) : bend;
 
         // The density of the time is that of its logarithm over σ·t.
         Wide<R> stretch = Wide<R>.Log(sigma) + Wide<R>.Log(R.IfEqual(lower, upper, lower, R.Of(1)));
         return (found.Term + Wide<R>.IfEqual(lower, upper, stretch, R.Of(0))).High;
     }
+
+    static R Within<R>(R x, double low, double high) where R : struct, IReal<R> => R.Max(R.Of(low), R.Min(x, R.Of(high)));
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R> => Distribution switch
     {

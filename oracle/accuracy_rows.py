@@ -230,6 +230,17 @@ def triplet_margin(draw):
     for options in ({}, {"eps": 0.0}, {"eps": 0.0, "p": 3.0}):
         yield triplet_sample("tail", options, [1e200, 1e200], [-1e200, 0.0], [0.0, 1e200])
         yield triplet_sample("tail", {**options, "eps": 0.0}, [1e-200, 3e-200], [-1e-200, 0.0], [4e-200, 1e-200])
+    for n in range(30):
+        options, depth = {"eps_mode": "root", **({}, {"p": 1.0}, {"p": 3.0}, {"eps": 0.25, "swap": True}, {"p": 1.5, "eps": 0.01})[n % 5]}, (1, 2, 3, 5)[n % 4]
+        a = one(depth)
+        if n % 3 == 2:
+            yield triplet_sample("cancellation", options, a, near(a, 1e-4, draw), near(a, 1e-4, draw))
+        else:
+            yield triplet_sample("ordinary", options, a, one(depth), one(depth))
+    for options in ({"eps_mode": "root"}, {"eps_mode": "root", "p": 3.0}):
+        yield triplet_sample("tail", options, [0.5, 1.5], [0.5, 1.5], [0.5, 1.5])
+        yield triplet_sample("tail", options, [1e200, 1e200], [-1e200, 0.0], [0.0, 1e200])
+        yield triplet_sample("tail", options, [1e-200, 3e-200], [-1e-200, 0.0], [4e-200, 1e-200])
 
 
 SAMPLES = {name.__name__: name for name in (

@@ -19,6 +19,15 @@ LOSSES = (
     "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
     "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
     "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
+    "ctc", "ctc_with_logits", "dice", "tversky", "focal_tversky", "jaccard", "generalized_dice",
+    "dpo", "cpo", "simpo", "orpo", "kto", "reward_pair", "ppo_clip", "grpo", "importance_sampling", "cispo", "weighted_nll", "kl_k1", "kl_k2", "kl_k3",
+    "circle", "nt_xent", "simclr_nt_xent", "supcon", "multi_similarity", "arcface", "cosface", "barlow_twins", "cox_ph",
+    "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape",
+    "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",
+    "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",
+    "multilabel_margin", "multiclass_sparsemax", "multiclass_ova", "js_divergence", "contrastive",
+    "iou", "giou", "diou", "ciou", "aft",
+    "ranking_softmax", "listmle", "pairwise_logistic", "pairwise_hinge", "pairwise_soft_zero_one", "pairwise_mse", "lambdarank",
 )
 
 

@@ -130,7 +130,7 @@ def gaussian_kl_gradients(inputs, options):
 
 
 def gaps(x, y, options):
-    eps = option(options, "eps", 1e-6)
+    eps = mpf(0) if options.get("eps_mode") == "root" else option(options, "eps", 1e-6)
     return [a - b + eps for a, b in zip(x, y)]
 
 
@@ -140,7 +140,7 @@ def power(x, exponent):
 
 def norm(u, options):
     p = option(options, "p", 2.0)
-    total = mp.fsum(power(abs(x), p) for x in u)
+    total = mp.fsum(power(abs(x), p) for x in u) + (option(options, "eps", 1e-6) if options.get("eps_mode") == "root" else 0)
     return mpf(0) if total == 0 else total if p == 1 else mp.sqrt(total) if p == 2 else mp.exp(mp.log(total) / p)
 
 

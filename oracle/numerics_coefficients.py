@@ -3,7 +3,7 @@
 Each polynomial interpolates its function in Chebyshev nodes (near-minimax) at 400 bits; coefficients are then rounded to double.
 Run: python3 oracle/numerics_coefficients.py   (prints C# array lines)
 """
-from mpmath import mp, mpf, exp, log, cos, pi, factorial, matrix, lu_solve, sqrt
+from mpmath import mp, mpf, erfc, exp, log, cos, pi, factorial, matrix, lu_solve, sqrt
 
 mp.prec = 400
 
@@ -76,3 +76,31 @@ for k in range(1, 25):
     print(k, repr(h), repr(float(c - mpf(h))))
 for n, c in (("2/3", mpf(2) / 3), ("2/5", mpf(2) / 5)):
     print(n, repr(float(c)), repr(float(c - mpf(float(c)))))
+
+
+def mills(x):
+    """(1 - Phi(x))/phi(x); far out its asymptotic series, the terms of which fall below 2^-400."""
+    if x < 1000:
+        return sqrt(pi / 2) * exp(x * x / 2) * erfc(x / sqrt(mpf(2)))
+    total, term = mpf(0), mpf(1)
+    for k in range(60):
+        total, term = total + term, -term * (2 * k + 1) / x ** 2
+    return total / x
+
+
+def chebyshev(function, count):
+    """The Chebyshev coefficients of a function on [-1, 1], the first one halved."""
+    angles = [pi * (2 * i + 1) / (2 * count) for i in range(count)]
+    values = [function(cos(a)) for a in angles]
+    answer = [2 / mpf(count) * mp.fsum(v * cos(j * a) for v, a in zip(values, angles)) for j in range(count)]
+    return [answer[0] / 2] + answer[1:]
+
+
+def mills_of(t, centre=5):
+    x = centre * (1 + t) / (1 - t)
+    return (x + centre) * mills(x)
+
+
+print("// (x + 5)·Mills(x) in (x - 5)/(x + 5): as two doubles, then as one")
+for k, c in enumerate(chebyshev(mills_of, 120)[:50]):
+    print(repr(float(c)), repr(float(c - mpf(float(c)))) if k < 25 else "")

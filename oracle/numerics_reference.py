@@ -7,7 +7,7 @@ Run: python3 oracle/numerics_reference.py > tests/LossApi.Domain.Tests/Numerics/
 import random
 import struct
 
-from mpmath import mp, mpf, exp, expm1, log, log1p, power, isinf
+from mpmath import mp, mpf, atan2, erfc, exp, expm1, log, log1p, power, isinf
 
 mp.prec = 1200  # 1 + e^-745 needs 1075 bits before anything is left of it
 rng = random.Random(20250101)
@@ -99,3 +99,29 @@ pairs += [(5e-324, 0.5), (5e-324, -0.9), (1.7976931348623157e308, 0.999), (2.0, 
 for x, y in pairs:
     if x > 0 and x != 1:
         print(line("Power", [x, y], power(mpf(x), mpf(y))))
+
+quotients = [10 ** rng.uniform(-18, 0) for _ in range(200)] + uniform(0, 1, 400) + [k / 16 for k in range(1, 17)] + near(2.0 ** -30) + near(2.0 ** -54)
+for t in quotients:
+    x = rng.choice((1.0, 1.0, 10 ** rng.uniform(-300, 300)))
+    y = t * x
+    x, y = rng.choice(((x, y), (y, x), (-x, y), (y, -x), (-y, -x), (x, -y), (x, y)))
+    print(line("Atan2", [y, x], atan2(mpf(y), mpf(x))))
+for y, x in ((5e-324, 3.0), (5e-324, 1e-323), (1e-310, 7.0), (3e-308, 5.0), (1.7976931348623157e308, 1e308), (1e-320, -2e-320)):
+    print(line("Atan2", [y, x], atan2(mpf(y), mpf(x))))
+
+
+def log_normal(x):
+    """ln Phi(x); above 0 through the other tail."""
+    root = mp.sqrt(mpf(2))
+    return log1p(-erfc(x / root) / 2) if x > 0 else log(erfc(-x / root) / 2)
+
+
+def mills(x):
+    return mp.sqrt(mp.pi / 2) * exp(x * x / 2) * erfc(x / mp.sqrt(mpf(2)))
+
+
+scores = uniform(-9, 9, 400) + uniform(-40, 38.5, 250) + spread(-18, 0, 80) + [-(10 ** rng.uniform(1, 3)) for _ in range(60)] + near(0.0, 1) + near(-1.0) + near(1.0)
+for x in scores:
+    print(line("LogNormal", [x], log_normal(mpf(x))))
+for x in [0.0, 5.0] + uniform(0, 12, 250) + [10 ** rng.uniform(-18, 2) for _ in range(150)]:
+    print(line("Mills", [x], mills(mpf(x))))

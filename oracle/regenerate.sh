@@ -5,3 +5,4 @@ cd "$(dirname "$0")"
 export PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1
 /usr/bin/python3 torch_golden.py
 /usr/bin/python3 accuracy_reference.py
+/usr/bin/python3 boosting_golden.py

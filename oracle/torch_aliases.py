@@ -92,7 +92,8 @@ ALIASES = {
     "kl_div": [("torch.KLDivLoss", {}, divergence, module(torch.nn.KLDivLoss(reduction="mean"))),
                ("torch.KLDivLoss", {}, lambda draw: {**divergence(draw), "reduction": "batch_mean"}, module(torch.nn.KLDivLoss(reduction="batchmean")))],
     "kl_divergence": [("keras.KLDivergence", {"options": {"clip": 1e-7}}, keras_divergence, None)],
-    "triplet_margin": [("torch.TripletMarginLoss", {}, triplet, triplet_module)],
+    "triplet_margin": [("torch.TripletMarginLoss", {}, triplet, triplet_module),
+                       ("optax.triplet_margin_loss", {"options": {"eps_mode": "root"}, "reduction": "none"}, triplet, None)],
 }
 
 

@@ -9,9 +9,16 @@ import torch.nn.functional as F
 from torch.distributions import Normal, kl_divergence as distribution_kl
 from torchvision.ops import sigmoid_focal_loss
 
+from exact_pairs import BATCH_DIFFERENTIABLE
+from exact_preference import INPUTS as PREFERENCE_INPUTS
+from torch_contrastive import CONTRASTIVE_DIFFERENTIABLE, CONTRASTIVE_TERMS
+from torch_multilabel import MULTILABEL_TERMS
+from torch_pairs import PAIR_INPUTS, PAIR_TERMS
+from torch_preference import PREFERENCE_DIFFERENTIABLE, PREFERENCE_TERMS
 from torch_scores import SCORE_DIFFERENTIABLE, SCORE_TERMS
 
-DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives"), **SCORE_DIFFERENTIABLE}
+DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives"), **SCORE_DIFFERENTIABLE,
+                  **PREFERENCE_DIFFERENTIABLE, **CONTRASTIVE_DIFFERENTIABLE, **BATCH_DIFFERENTIABLE}
 DEFAULT_REDUCTION = {"cross_entropy": "weighted_mean", "nll": "weighted_mean"}
 
 
@@ -152,6 +159,10 @@ def gaussian_kl(x, o):
 
 
 def triplet_margin(x, o):
+    if o.get("eps_mode") == "root":
+        def distance(a, b):
+            return ((a - b).abs() ** o.get("p", 2.0)).sum(-1).add(o.get("eps", 1e-6)) ** (1 / o.get("p", 2.0))
+        return Terms(torch.clamp_min(distance(x["anchors"], x["positives"]) - distance(x["anchors"], x["negatives"]) + o.get("margin", 1.0), 0))
     return Terms(F.triplet_margin_loss(x["anchors"], x["positives"], x["negatives"], margin=o.get("margin", 1.0), p=o.get("p", 2.0),
                                        eps=o.get("eps", 1e-6), swap=o.get("swap", False), reduction="none"))
 
@@ -159,9 +170,9 @@ def triplet_margin(x, o):
 TERMS = {f.__name__: f for f in (
     mse, mae, huber, smooth_l1, binary_cross_entropy, binary_cross_entropy_with_logits, binary_focal, binary_focal_with_logits, cross_entropy,
     categorical_cross_entropy, sparse_categorical_cross_entropy, nll, kl_div, kl_divergence, gaussian_kl, triplet_margin)}
-TERMS |= {name: lambda x, o, f=f: Terms(f(x, o)) for name, f in SCORE_TERMS.items()}
+TERMS |= {name: lambda x, o, f=f: Terms(f(x, o)) for name, f in {**SCORE_TERMS, **PREFERENCE_TERMS, **MULTILABEL_TERMS, **CONTRASTIVE_TERMS}.items()}
 INPUTS = ("predictions", "targets", "pos_weight", "class_weights", "means", "log_variances", "anchors", "positives", "negatives",
-          "variances", "first", "second")
+          "variances", "first", "second", "lower", "upper", "mask", *PREFERENCE_INPUTS)
 
 
 def whole(value):
@@ -169,7 +180,7 @@ def whole(value):
 
 
 def tensors_of(request):
-    return {name: torch.tensor(request[name], dtype=torch.int64 if name == "targets" and whole(request[name]) else torch.float64)
+    return {name: torch.tensor(request[name], dtype=torch.int64 if name in WHOLE and whole(request[name]) else torch.float64)
             for name in INPUTS if name in request}
 
 
@@ -202,7 +213,7 @@ def evaluate(loss, request, defaults):
     """The answer to one request: value, terms, gradients and (when asked) hessians. `defaults` are an alias' reduction and options."""
     options = {**defaults.get("options", {}), **request.get("options", {})}
     tensors = tensors_of(request)
-    names = DIFFERENTIABLE.get(loss, ("predictions",))
+    names = [name for name in DIFFERENTIABLE.get(loss, ("predictions",)) if name in tensors]
     for name in names:
         tensors[name].requires_grad_()
     found = TERMS[loss](tensors, options)

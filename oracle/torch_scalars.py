@@ -4,6 +4,7 @@ import math
 import sklearn.metrics
 import torch
 import torch.nn.functional as F
+from sklearn._loss import HalfPoissonLoss
 
 from torch_aliases import module, request, two
 from torch_losses import TERMS, Terms
@@ -192,31 +193,38 @@ def sklearn_metric(function, turned=lambda y: y, **options):
                                   dtype=torch.float64)
 
 
+def sklearn_loss(loss):
+    """A loss of scikit-learn as a call: of flat arrays, the truth first; the mean."""
+    return lambda x: torch.tensor(float(loss(x["targets"].flatten().numpy(), x["predictions"].detach().flatten().numpy())), dtype=torch.float64)
+
+
 def raised_ends(draw):
     return request([-2.0, -1.0, 0.0, 0.5, draw.real(1, 3)], [0.0, 1.0, -3.0, 0.25, 2.0])
 
 
-NONE, AUTO = {"reduction": "none"}, {"options": {"labels": "auto"}}
+WEIGHTED = {"reduction": "weighted_mean"}
+NONE, SUM, AUTO = {"reduction": "none"}, {"reduction": "sum"}, {"options": {"labels": "auto"}}
 ALIASES = {
     "log_cosh": [("keras.LogCosh", {}, two(near), None), ("optax.log_cosh", NONE, two(near), None)],
     "mape": [("keras.MeanAbsolutePercentageError", {}, lambda draw: request([3.0, 0.5, 1.0], [2.0, 0.0, -4.0]), None),
-             ("sklearn.mean_absolute_percentage_error", {"options": {"scale": 1.0, "eps": 2.220446049250313e-16}}, two(real),
+             ("sklearn.mean_absolute_percentage_error", {"options": {"scale": 1.0, "eps": 2.220446049250313e-16}, **WEIGHTED}, two(real),
               sklearn_metric(sklearn.metrics.mean_absolute_percentage_error))],
     "msle": [("keras.MeanSquaredLogarithmicError", {"options": {"floor": 1e-7}}, raised_ends, None),
-             ("sklearn.mean_squared_log_error", {}, two(positive), sklearn_metric(sklearn.metrics.mean_squared_log_error))],
-    "quantile": [("sklearn.mean_pinball_loss", {}, two(real), sklearn_metric(sklearn.metrics.mean_pinball_loss)), ("pinball", {}, two(real), None)],
-    "pseudo_huber": [("xgboost.reg:pseudohubererror", {}, two(real), None)],
-    "expectile": [("xgboost.reg:expectileerror", {}, two(real), None)],
-    "fair": [("lightgbm.fair", {}, two(real), None)],
+             ("sklearn.mean_squared_log_error", WEIGHTED, two(positive), sklearn_metric(sklearn.metrics.mean_squared_log_error))],
+    "quantile": [("sklearn.mean_pinball_loss", WEIGHTED, two(real), sklearn_metric(sklearn.metrics.mean_pinball_loss)), ("pinball", {}, two(real), None)],
+    "pseudo_huber": [("xgboost.reg:pseudohubererror", SUM, two(real), None)],
+    "expectile": [("xgboost.reg:expectileerror", SUM, two(real), None)],
+    "fair": [("lightgbm.fair", SUM, two(real), None)],
     "soft_margin": [("torch.SoftMarginLoss", {}, two(score, hard), module(torch.nn.SoftMarginLoss()))],
     "hinge": [("keras.Hinge", AUTO, two(score, bit), None), ("keras.Hinge", AUTO, two(score, hard), None), ("optax.hinge_loss", NONE, two(score, hard), None),
-              ("sklearn.hinge_loss", AUTO, lambda draw: request(draw.row(4, -2, 2), [0.0, 1.0, 1.0, 0.0]), sklearn_metric(sklearn.metrics.hinge_loss)),
+              ("sklearn.hinge_loss", {**AUTO, **WEIGHTED}, lambda draw: request(draw.row(4, -2, 2), [0.0, 1.0, 1.0, 0.0]), sklearn_metric(sklearn.metrics.hinge_loss)),
               ("flux.hinge_loss", {}, two(score, hard), None)],
     "squared_hinge": [("keras.SquaredHinge", AUTO, two(score, bit), None), ("flux.squared_hinge_loss", {}, two(score, hard), None)],
     "perceptron": [("optax.perceptron_loss", NONE, two(score, hard), None)],
-    "brier": [("sklearn.brier_score_loss", {}, lambda draw: request(draw.row(4, 0.1, 0.9), [0.0, 1.0, 1.0, 0.0]), sklearn_metric(sklearn.metrics.brier_score_loss))],
+    "brier": [("sklearn.brier_score_loss", WEIGHTED, lambda draw: request(draw.row(4, 0.1, 0.9), [0.0, 1.0, 1.0, 0.0]), sklearn_metric(sklearn.metrics.brier_score_loss))],
     "hinge_embedding": [("torch.HingeEmbeddingLoss", {}, two(positive, hard), module(torch.nn.HingeEmbeddingLoss()))],
     "poisson_nll": [("torch.PoissonNLLLoss", {}, two(score, count), module(torch.nn.PoissonNLLLoss())),
                     ("keras.Poisson", {"options": {"log_input": False, "eps": 1e-7}}, two(positive, count), None),
-                    ("flux.poisson_loss", {"options": {"log_input": False, "eps": 0.0}}, two(positive, count), None)],
+                    ("flux.poisson_loss", {"options": {"log_input": False, "eps": 0.0}}, two(positive, count), None),
+                    ("sklearn.HalfPoissonLoss", {"reduction": "weighted_mean"}, two(score, count), sklearn_loss(HalfPoissonLoss()))],
 }

@@ -8,13 +8,24 @@ import numpy
 from mpmath import mp, mpf
 
 from exact import exactly
+from exact_amounts import AMOUNT_LOSSES, MASS_LOSSES
+from exact_binary import BINARY_LOSSES
+from exact_boxes import BOX_LOSSES
+from exact_contrastive import CONTRASTIVE_LOSSES
 from exact_elements import ELEMENT_LOSSES
 from exact_margins import MARGIN_LOSSES
+from exact_multilabel import MULTILABEL_LOSSES
+from exact_pairs import BATCH_LOSSES, exact_whole
+from exact_preference import INPUTS as PREFERENCE_INPUTS, PREFERENCE_LOSSES, PREFERENCE_ROWS
+from exact_ranking import RANKING_LOSSES, pair_count, still
 from exact_residuals import RESIDUAL_LOSSES
+from exact_robust import ROBUST_LOSSES
 from exact_rows import ROW_LOSSES
 from exact_scores import PAIR_LOSSES, SCORE_LOSSES
+from exact_survival import SURVIVAL_LOSSES
 
 TOLERANCE = 2e-13
+ROWS = {**ROW_LOSSES, **SCORE_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **PREFERENCE_ROWS, **MASS_LOSSES, **BOX_LOSSES, **RANKING_LOSSES}
 CLASS_AXIS = {"cross_entropy": 1, "nll": 1, "multi_margin": 1}
 
 
@@ -22,13 +33,14 @@ class Samples:
     """The samples of a request, with the way back to the places of their numbers."""
 
     def __init__(self, loss, request, options, names):
-        self.row, self.names = loss in ROW_LOSSES or loss in SCORE_LOSSES, names
+        self.row, self.names = loss in ROWS, names
         first = numpy.array(request[names[0]], dtype=float)
         self.axis = options.get("axis", CLASS_AXIS.get(loss, -1) if first.ndim > 1 else 0) if self.row else None
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second"):
+        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "lower", "upper", "mask",
+                     *PREFERENCE_INPUTS):
             if name in request:
                 array = numpy.array(request[name])
                 self.arrays[name] = numpy.moveaxis(array, self.axis, -1) if self.row and array.shape == self.shape else array
@@ -88,12 +100,16 @@ def scaled(line, factor):
 
 
 def exact_answer(loss, request, options, reduction, names):
+    if loss in BATCH_LOSSES:
+        return exact_whole(loss, request, options, reduction)
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **ROW_LOSSES, **PAIR_LOSSES, **SCORE_LOSSES}[loss]
+    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **PAIR_LOSSES, **PREFERENCE_LOSSES, **BINARY_LOSSES, **AMOUNT_LOSSES, **ROBUST_LOSSES, **SURVIVAL_LOSSES, **ROWS}[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)
     by = mpf(divisor(loss, samples, options, reduction, weights))
+    if options.get("average") == "batch":
+        options = {**options, "pairs": sum(pair_count(loss, samples.at(place)) for place in samples.places())}
     terms, slopes, bends = {}, {name: {} for name in names}, {name: {} for name in names}
     for place in samples.places():
         inputs, weight = samples.at(place), mpf(float(weights[place]))
@@ -101,7 +117,7 @@ def exact_answer(loss, request, options, reduction, names):
         for name, slope in gradients(inputs, options).items():
             slopes[name][place] = scaled(slope, weight / by)
             if "hessians" in request["outputs"]:
-                bends[name][place] = scaled(second_derivatives(gradients, inputs, options, name), weight / by)
+                bends[name][place] = scaled(second_derivatives(gradients, inputs, still(loss, inputs, options), name), weight / by)
     answer = {"value": None if reduction == "none" else mp.fsum(terms.values()) / by,
               "terms": numpy.array([terms[place] for place in samples.places()], dtype=object).reshape(samples.terms_shape),
               "gradients": {name: samples.home(lines) for name, lines in slopes.items()}}

@@ -13,6 +13,9 @@ public sealed record Alias(string Library, string Name)
     /// <summary>The library's default reduction, where it differs from the loss's own.</summary>
     public Reduction? Reduction { get; init; }
 
+    /// <summary>Whether it means this loss only together with the library: <c>binary</c> or <c>mse</c> alone are too general, or another loss's.</summary>
+    public bool NeedsLibrary { get; init; }
+
     /// <summary>As a user may write it: <c>torch.BCEWithLogitsLoss</c>.</summary>
     public string FullName => Library.Length == 0 ? Name : $"{Library}.{Name}";
 
@@ -28,4 +31,11 @@ public sealed record Alias(string Library, string Name)
     /// <summary>Several names of one library that share its defaults.</summary>
     public static IEnumerable<Alias> Of(string library, string[] names, params (Option Option, OptionValue Value)[] options) =>
         names.Select(name => new Alias(library, name) { Options = [.. options] });
+
+    /// <summary>
+    /// Objectives of a boosting library. Trees are grown from the derivatives of each sample's own term, times its weight: those of the sum, which no
+    /// mean has divided. A name without a task before it (<c>reg:…</c>) is a plain word, and answers only behind the library's.
+    /// </summary>
+    public static IEnumerable<Alias> Objectives(string library, string[] names, params (Option Option, OptionValue Value)[] options) =>
+        Of(library, names, options).Select(alias => alias with { Reduction = Domain.Reduction.Sum, NeedsLibrary = !alias.Name.Contains(':', StringComparison.Ordinal) });
 }

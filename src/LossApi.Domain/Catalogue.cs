@@ -26,7 +26,7 @@ public static class Catalogue
         All.SelectMany(l => l.Card.Aliases, (l, a) => (Loss: l, Alias: a)).GroupBy(x => Key(x.Alias.FullName)).ToFrozenDictionary(g => g.Key, OnlyOne);
 
     static readonly ILookup<string, (Loss Loss, Alias? Alias)> ShortNames =
-        All.SelectMany(l => l.Card.Aliases.Select(a => (Key: Key(a.Name), Loss: l, Alias: (Alias?)a))
+        All.SelectMany(l => l.Card.Aliases.Where(a => !a.NeedsLibrary).Select(a => (Key: Key(a.Name), Loss: l, Alias: (Alias?)a))
                 .Concat(l.Card.LooseNames.Select(n => (Key: Key(n), Loss: l, Alias: (Alias?)null))))
             .ToLookup(x => x.Key, x => (x.Loss, x.Alias));
 

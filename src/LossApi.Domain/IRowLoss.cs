@@ -64,6 +64,14 @@ public interface IFormulaRow<R> where R : struct, IReal<R>
     /// <summary>An input that is one number a sample.</summary>
     R this[Input input] { get; }
 
+    /// <summary>One number of a vector whose length is fixed (<see cref="Input.Places"/>).</summary>
+    R At(Input input, int place);
+
+    /// <summary>
+    /// A part with a name: on paper the formula shows the name and says behind it what the part is, so that a long formula stays readable.
+    /// </summary>
+    R Named(string name, R part);
+
     /// <summary>Σ over the classes or features.</summary>
     R Sum(Func<IFormulaTerm<R>, R> term);
 

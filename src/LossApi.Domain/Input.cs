@@ -23,6 +23,9 @@ public enum Kind
     /// <summary>Class indices, or a distribution over the classes.</summary>
     ClassIndicesOrProbabilities,
 
+    /// <summary>Class indices, 0 … C−1, as many as a sample has: a row ends at its first −1. A loss sees how often each class stands in it.</summary>
+    ClassLists,
+
     /// <summary>Coordinates of a learned vector.</summary>
     Embedding,
 
@@ -60,6 +63,9 @@ public enum Extent
     /// <summary>A vector along the last axis; the terms' shape lacks that axis.</summary>
     Features,
 
+    /// <summary>All numbers of a region (a mask): the whole tensor, or one a sample or channel, as <see cref="LossCard.Per"/> says; the terms' shape is what is left.</summary>
+    Region,
+
     /// <summary>One number a sample, beside inputs that give it many: of the terms' shape.</summary>
     Sample,
 
@@ -92,10 +98,14 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     {
         Kind.Probabilities or Kind.Flags => Interval.Unit,
         Kind.Weights or Kind.Lengths => Interval.NonNegative,
+        Kind.ClassLists => new(-1, double.PositiveInfinity, HighOpen: true),
         _ => Interval.Real,
     };
 
-    /// <summary>The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.</summary>
+    /// <summary>
+    /// The names of its axes, outermost first, for <see cref="Extent.Axes"/>: <c>["N", "D"]</c>. Axes of one name have one length throughout a request.
+    /// A last name that ends in … stands for all axes that are left, or none, taken as one.
+    /// </summary>
     public ImmutableArray<string> Axes { get; init; } = [];
 
     /// <summary>The axes where options decide them.</summary>
@@ -103,6 +113,9 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
 
     /// <summary>The axes under the options in force.</summary>
     public ImmutableArray<string> AxesUnder(OptionValues options) => AxesWhen?.Invoke(options) ?? Axes;
+
+    /// <summary>Whether one sample alone may come without the first axis, <c>[L]</c> for <c>[1, L]</c>; then no input has it. For samples that do not see each other.</summary>
+    public bool Unbatched { get; init; }
 
     /// <summary>Whether its numbers must be whole.</summary>
     public bool Whole { get; init; } = Kind is Kind.ClassIndices or Kind.Lengths or Kind.Flags;
@@ -112,6 +125,28 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
 
     /// <summary>The axis of which its numbers are lengths: each from 0 to that axis's length.</summary>
     public string? LengthOf { get; init; }
+
+    /// <summary>The input that says how many entries along the last axis count. What lies behind them is padding, and may be anything.</summary>
+    public Input? Lengths { get; init; }
+
+    /// <summary>The option that names an index that must not occur among the entries that count.</summary>
+    public Integer? Excluded { get; init; }
+
+    /// <summary>Whether without lengths only what is not excluded counts, so that the excluded index pads.</summary>
+    public bool PaddedByExcluded { get; init; }
+
+    /// <summary>How many entries of a line along the last axis count.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="length">The length that was given for it, if any.</param>
+    /// <param name="excluded">The excluded index.</param>
+    public int CountedIn(ReadOnlySpan<double> line, double? length, double excluded)
+    {
+        if (length is { } given) return given >= 0 ? (int)Math.Min(given, line.Length) : 0;
+        return PaddedByExcluded ? line.Length - line.Count(excluded) : line.Length;
+    }
+
+    /// <summary>What holds where it is left out, if that is not one number: <c>all time steps count</c>.</summary>
+    public string? LeftOut { get; init; }
 
     /// <summary>The allowed numbers where options decide them; <see cref="Range"/> then spans all that may be.</summary>
     public Func<OptionValues, Interval>? RangeWhen { get; init; }
@@ -125,6 +160,15 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>Whether a request must give it.</summary>
     public bool Required { get; init; } = true;
 
+    /// <summary>When options make an optional input a required one: a penalty that is switched on, say, needs what it compares with.</summary>
+    public Func<OptionValues, bool>? RequiredWhen { get; init; }
+
+    /// <summary>Whether a request must give it under the options in force.</summary>
+    public bool IsRequiredUnder(OptionValues options) => Required || RequiredWhen?.Invoke(options) == true;
+
+    /// <summary>The name of the optional input without which it means nothing, and the other way round: both are given or neither.</summary>
+    public string? Together { get; init; }
+
     /// <summary>The number that stands in for an optional input that was not given.</summary>
     public double Default { get; init; }
 
@@ -136,9 +180,18 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         _ => $@"\mathrm{{{Name.Replace("_", @"\_", StringComparison.Ordinal)}}}",
     };
 
+    /// <summary>
+    /// How formulas write the numbers of a vector whose length is fixed, in order: the corners of a box. Empty where a vector has as many numbers as the request gives it.
+    /// </summary>
+    public ImmutableArray<string> Places { get; init; } = [];
+
+    /// <summary>How many numbers a sample has along the last axis, where that is fixed.</summary>
+    public int? Width => Places.IsEmpty ? null : Places.Length;
+
     /// <summary>The shape in words, as PyTorch's documentation writes it.</summary>
     public string ShapeText => Extent switch
     {
+        _ when Width is { } width => $"[N, {width}] or [{width}]",
         Extent.Element => "[*]",
         Extent.Classes => "[N, C, d…] or [C]",
         Extent.Label => "[N, d…] or a scalar",
@@ -146,8 +199,9 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Extent.ClassVector => "[C]",
         Extent.ScalarOrClassVector => "a scalar or [C]",
         Extent.Features => "[N, D] or [D]",
+        Extent.Region => "[N, C, d…], [N, D] or [D]",
         Extent.Sample => "[N], or a scalar beside [D]",
-        Extent.Axes => $"[{string.Join(", ", Axes)}]",
+        Extent.Axes => $"[{string.Join(", ", Axes)}]" + (Unbatched ? $" or [{string.Join(", ", Axes.Skip(1))}]" : ""),
         _ => "a scalar, [N], or the terms' shape",
     };
 
@@ -157,6 +211,7 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
         Kind.LogProbabilities => "log_probabilities",
         Kind.ClassIndices => "class_indices",
         Kind.ClassIndicesOrProbabilities => "class_indices_or_probabilities",
+        Kind.ClassLists => "class_lists",
         _ => Kind.ToString().ToLowerInvariant(),
     };
 }

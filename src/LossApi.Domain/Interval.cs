@@ -47,7 +47,7 @@ public readonly record struct Interval(double Low, double High, bool LowOpen = f
         {
             (true, true) => LowOpen ? "a finite number" : "a finite number or \"-Infinity\"",
             (true, false) => HighOpen ? $"less than {high}" : $"at most {high}",
-            (false, true) => LowOpen ? $"greater than {low}" : $"at least {low}",
+            (false, true) => (LowOpen ? $"greater than {low}" : $"at least {low}") + (HighOpen ? "" : ", or \"Infinity\""),
             _ => $"in {(LowOpen ? '(' : '[')}{low}, {high}{(HighOpen ? ')' : ']')}",
         };
     }

@@ -79,17 +79,32 @@ public sealed record LossCard(string Name, string Title, Group Group)
     /// <summary>The tensors it takes, without the universal <c>weights</c>.</summary>
     public required ImmutableArray<Input> Inputs { get; init; }
 
+    /// <summary>What must hold between the numbers of one sample, beyond the range of each.</summary>
+    public ImmutableArray<RowRule> Rules { get; init; } = [];
+
     /// <summary>Its parameters.</summary>
     public ImmutableArray<Option> Options { get; init; } = [];
 
     /// <summary>The option that says which axis holds the classes or features; without one it is the last.</summary>
     public Integer? Axis { get; init; }
 
+    /// <summary>For inputs that are regions: the option that says whether a region is the whole tensor (<c>batch</c>), a <c>sample</c> or a <c>channel</c>.</summary>
+    public Choice? Per { get; init; }
+
     /// <summary>The option that names the label whose samples do not count.</summary>
     public OptionalInteger? IgnoreIndex { get; init; }
 
     /// <summary>For losses over a whole batch: the axis that has one term an entry; null for one term in all.</summary>
     public string? TermAxis { get; init; }
+
+    /// <summary>The option by which the reduction <c>mean</c>, and no other, changes the terms themselves: each is divided by its own length first.</summary>
+    public Flag? NormalizesMean { get; init; }
+
+    /// <summary>Axes that must have at least so many entries, and why: <c>("N", 2, "…")</c>. Without a word an axis has at least one.</summary>
+    public ImmutableArray<(string Axis, int Least, string Why)> ShortestAxes { get; init; } = [];
+
+    /// <summary>Numbers that a formula makes of the options, with the symbols it writes for them: <c>\cos m</c> of a margin.</summary>
+    public ImmutableArray<(string Symbol, Func<OptionValues, double> Value)> Constants { get; init; } = [];
 
     /// <summary>What an evaluation costs where that grows faster than the request; null where it does not.</summary>
     public Cost? Cost { get; init; }

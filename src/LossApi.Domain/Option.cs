@@ -46,6 +46,12 @@ public abstract class Option(string name, OptionValue @default, string meaning)
     /// </summary>
     public bool InFormula { get; init; } = true;
 
+    /// <summary>
+    /// Whether it changes no term, only which derivatives are answered: at its default those of the term, else the numbers that some library puts in
+    /// their place. Laws compare derivatives with the term under the default alone.
+    /// </summary>
+    public bool IsConvention { get; init; }
+
     /// <summary>This option with a value, for an alias or an example.</summary>
     public (Option Option, OptionValue Value) At(OptionValue value) =>
         Takes(value) ? (this, value) : throw new ArgumentOutOfRangeException(nameof(value), $"{Name} must be {Allowed}, not {value}");
@@ -54,12 +60,15 @@ public abstract class Option(string name, OptionValue @default, string meaning)
 /// <summary>A real number in a range.</summary>
 public sealed class Number(string name, double @default, Interval range, string meaning) : Option(name, @default, meaning)
 {
-    /// <summary>The allowed numbers.</summary>
+    /// <summary>The allowed numbers, save those of the <see cref="Gap"/>.</summary>
     public Interval Range { get; } = range;
 
+    /// <summary>Numbers inside the range that are not allowed, where there are some.</summary>
+    public Interval? Gap { get; init; }
+
     public override string Type => "number";
-    public override string Allowed => Range.ToString();
-    public override bool Takes(OptionValue value) => value.Kind == OptionKind.Number && Range.Contains(value.Number);
+    public override string Allowed => Gap is { } gap ? $"{Range} but not {gap}" : Range.ToString();
+    public override bool Takes(OptionValue value) => value.Kind == OptionKind.Number && Range.Contains(value.Number) && Gap?.Contains(value.Number) != true;
 }
 
 /// <summary>A real number in a range, or null for "off".</summary>
@@ -86,6 +95,9 @@ public sealed class Integer(string name, int @default, int low, int high, string
 
     /// <summary>The largest allowed number.</summary>
     public int High { get; } = high;
+
+    /// <summary>The axis into which it is an index, for losses over a whole batch: it must also be below that axis's length.</summary>
+    public string? IndexOf { get; init; }
 
     public override string Type => "integer";
     public override string Allowed => Low == int.MinValue && High == int.MaxValue ? "a whole number" : $"a whole number from {Low} to {High}";

@@ -29,6 +29,9 @@ public readonly struct Shape(params ImmutableArray<int> axes) : IEquatable<Shape
         return product;
     }
 
+    /// <summary>The outermost axes alone.</summary>
+    public Shape First(int count) => new(Axes[..count]);
+
     /// <summary>This shape with one axis taken out.</summary>
     public Shape Without(int axis) => new(Axes.RemoveAt(axis));
 

@@ -83,7 +83,13 @@ sealed class AnsweredBatch
     }
 
     /// <summary>The row that a number of a tensor belongs to: of the terms' shape one number a row, else one a class or feature.</summary>
-    public int RowOf(Tensor tensor, int index) => tensor.Shape == Layout.Terms ? index : Layout.RowOf(index);
+    public int RowOf(Tensor tensor, int index)
+    {
+        if (tensor.Shape == Layout.Terms) return index;
+        if (Layout.LeadsBySample || !ReferenceEquals(tensor, Predictions)) return Layout.RowOf(index);
+        int axis = Input.AxesUnder(Options).IndexOf(Card.TermAxis!);
+        return axis < 0 ? 0 : (int)(index / tensor.Shape.Product(axis + 1, tensor.Shape.Rank) % tensor.Shape[axis]);
+    }
 
     /// <summary>Whether the target gives a class of a row any weight, so that its probability has a part in the loss.</summary>
     public bool Matters(int row, int k)
@@ -150,7 +156,9 @@ sealed class AnsweredBatch
 
     /// <summary>The pointer of a whole row; where a row is no single member of the request, that of its first number.</summary>
     public string RowPointer(Input input, Tensor tensor, int row) =>
-        tensor.Shape == Layout.Terms || Layout.Stride == 1 ? $"/{input.Name}{Layout.Terms.PointerTo(row)}" : Pointer(input, tensor, Layout.Origin(row));
+        !Layout.LeadsBySample && Card.Inputs.FirstOrDefault(i => Batch[i] is not null && i.AxesUnder(Options) is [var first, ..] && first == Card.TermAxis) is { } whole
+            ? $"/{whole.Name}{Layout.Terms.PointerTo(row)}"
+        : tensor.Shape == Layout.Terms || Layout.Stride == 1 ? $"/{input.Name}{Layout.Terms.PointerTo(row)}" : Pointer(input, tensor, Layout.Origin(row));
 
     /// <summary>A number as JSON writes it, which is also how the other routes answer it.</summary>
     public static string Text(double number) => ((OptionValue)number).ToString();

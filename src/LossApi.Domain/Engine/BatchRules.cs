@@ -11,14 +11,17 @@ public static class BatchRules
         if (Layout.Of(card, batch, options, faults) is not { } layout) return null;
         long before = faults.Count;
         CheckCost(card, layout, faults);
+        NamedAxes.CheckIndices(card, layout, options, faults);
         foreach (Input input in card.AllInputs)
         {
             if (batch[input] is not { } tensor) continue;
             if (IsLabel(input, tensor, layout)) CheckLabels(card, input, tensor, layout, options, faults);
-            else if (input.Whole && input.Extent == Extent.Axes) NamedAxes.CheckWhole(input, tensor, layout, faults);
+            else if (input.Whole && input.Extent == Extent.Axes) NamedAxes.CheckWhole(input, tensor, batch, layout, options, faults);
+            else if (input.Kind == Kind.ClassLists) CheckLists(input, tensor, layout, faults);
             else CheckRange(card, input, tensor, options, faults);
         }
 
+        foreach (RowRule rule in card.Rules) CheckRule(rule, batch, layout, faults);
         return faults.Count > before ? null : layout;
     }
 
@@ -46,6 +49,19 @@ public static class BatchRules
         }
     }
 
+    static void CheckRule(RowRule rule, Batch batch, Layout layout, Violations faults)
+    {
+        if (batch[rule.Smaller.Input] is not { } least || batch[rule.Larger.Input] is not { } most) return;
+        for (int row = 0; row < layout.Rows; row++)
+        {
+            int at = layout.IndexOf(rule.Larger, row);
+            double bound = least.Numbers[layout.IndexOf(rule.Smaller, row)], number = most.Numbers[at];
+            if (bound <= number || !faults.HasRoom()) continue;
+            faults.Add($"/{rule.Larger.Input.Name}{most.Shape.PointerTo(at)}", "out-of-range",
+                $"{rule.Larger.Name} must be at least {rule.Smaller.Name}, here {Text(bound)}, not {Text(number)}");
+        }
+    }
+
     static void CheckLabels(LossCard card, Input input, Tensor tensor, Layout layout, OptionValues options, Violations faults)
     {
         ReadOnlySpan<double> labels = tensor.Numbers;
@@ -58,6 +74,19 @@ public static class BatchRules
             faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", "label-out-of-range",
                 $"a class index must be a whole number from 0 to {layout.Width - 1}" + (ignored is { } skip ? $", or {skip} (ignored)" : "") + $", not {Text(label)}"
                 + (oneBased ? "; the labels look one-based: subtract 1" : ""));
+        }
+    }
+
+    /// <summary>Entries behind the −1 that ends a list are not read, yet they must be what an entry may be: PyTorch refuses them, too.</summary>
+    static void CheckLists(Input input, Tensor tensor, Layout layout, Violations faults)
+    {
+        ReadOnlySpan<double> entries = tensor.Numbers;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            double entry = entries[i];
+            if (entry >= -1 && entry < layout.Width && entry == Math.Truncate(entry) || !faults.HasRoom()) continue;
+            faults.Add($"/{input.Name}{tensor.Shape.PointerTo(i)}", "label-out-of-range",
+                $"an entry of a list of classes must be a whole number from 0 to {layout.Width - 1}, or -1 (ends the list), not {Text(entry)}");
         }
     }
 

@@ -5,12 +5,13 @@ namespace LossApi.Domain.Engine;
 /// <summary>Evaluates any loss over a whole batch: hands it the tensors, and takes terms and derivatives on to the same reduction as all others.</summary>
 sealed class BatchWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IBatchLoss<TLoss>
 {
-    public override string Formula { get; } = Paper.Formula(TLoss.Card, options => TLoss.With(options).Definition(new PaperBatch(TLoss.Card), PaperBatch.Term(TLoss.Card)));
+    public override string Formula { get; } = Paper.Formula(TLoss.Card, options => PaperBatch.Formula(TLoss.Card, TLoss.With(options).Definition));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
     {
         Dictionary<Input, WideSums> slopes = [], bends = [];
         var terms = new Tensor(layout.Terms);
+        terms.Numbers.Clear();
         List<(Input, Tensor)> gradients = [], hessians = [];
         try
         {
@@ -19,7 +20,7 @@ sealed class BatchWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IBatchL
             using var weighting = new Weighting(Card, batch, layout, options);
             var coupled = new CoupledBatch(batch, layout, reduction, weighting.Factors, terms, slopes, bends, stop);
             if (layout.Rows > 0) TLoss.With(options).At(coupled);
-            weighting.Leave(coupled.Left);
+            weighting.Stand(coupled.Counts);
             Close(slopes, gradients);
             Close(bends, hessians);
             return Reducer.Reduce(layout, weighting, reduction, terms, gradients, hessians, weighed: true);

@@ -24,6 +24,9 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
     /// <summary>The flat index of a sample's first class or feature.</summary>
     public int Origin(int row) => row / Stride * Stride * Width + row % Stride;
 
+    /// <summary>The flat index of one number of a sample.</summary>
+    public int IndexOf(RowPlace place, int row) => place.Input.Extent is Extent.Classes or Extent.Features ? Origin(row) + place.Index * Stride : row;
+
     /// <summary>The sample that a flat element index belongs to.</summary>
     public int RowOf(int element) => element / (Stride * Width) * Stride + element % Stride;
 
@@ -32,7 +35,7 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
     {
         long before = faults.Count;
         foreach (Input input in card.Inputs)
-            if (input.Required && batch[input] is null)
+            if (input.IsRequiredUnder(options) && batch[input] is null)
                 faults.Add($"/{input.Name}", "missing-member", $"{card.Name} needs {input.Name}: {input.Meaning}");
         if (faults.Count > before) return null;
 
@@ -60,6 +63,8 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
         // JSON's [] has lost the axes behind the first: it is no samples, not one sample of no classes.
         if (shape == new Shape(0)) return new(shape, 0, 0, 1);
 
+        if (leader.Extent == Extent.Region) return OfRegions(leader, shape, card.Per is { } per ? options[per] : "batch", faults);
+
         int axis = shape.Rank == 1 ? 0 : card.Axis is { } option ? options[option] : -1;
         if (axis < -shape.Rank || axis >= shape.Rank)
         {
@@ -74,6 +79,12 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
             return null;
         }
 
+        if (leader.Width is { } width && shape[axis] != width)
+        {
+            faults.Add($"/{leader.Name}", "shape-mismatch", $"{leader.Name} has shape {shape}: axis {axis} must have {width} entries, so that the shape is {leader.ShapeText}");
+            return null;
+        }
+
         if (shape[axis] > MostInARow)
         {
             faults.Add($"/{leader.Name}", "too-many-elements", $"{leader.Name} has shape {shape}: axis {axis} may have at most {MostInARow} entries");
@@ -82,6 +93,17 @@ public sealed record Layout(Shape Terms, int Rows, int Width, int Stride)
 
         Shape terms = shape.Without(axis);
         return new(terms, checked((int)terms.Count), shape[axis], checked((int)shape.Product(axis + 1, shape.Rank)));
+    }
+
+    /// <summary>Regions lie together, and what stands before them is the terms' shape. Of two axes the second is the positions of a single channel.</summary>
+    static Layout? OfRegions(Input leader, Shape shape, string per, Violations faults)
+    {
+        Shape terms = shape.First(shape.Rank == 1 ? 0 : per switch { "batch" => 0, "sample" => 1, _ => Math.Min(2, shape.Rank - 1) });
+        long width = shape.Product(terms.Rank, shape.Rank);
+        if (width is > 0 and <= MostInARow || terms.Count == 0) return new(terms, checked((int)terms.Count), (int)width, 1);
+        faults.Add($"/{leader.Name}", width == 0 ? "shape-mismatch" : "too-many-elements",
+            $"{leader.Name} has shape {shape}, so that a region has {width} entries: it must have at least one and may have at most {MostInARow}");
+        return null;
     }
 
     internal bool Fits(Input input, Shape shape, Shape leader) => input.Extent switch

@@ -28,7 +28,7 @@ sealed class RowPlan
             bool label = tensor is not null && BatchRules.IsLabel(input, tensor, layout);
             int length = input.Extent switch
             {
-                Extent.Classes or Extent.Features or Extent.ClassVector => layout.Width,
+                Extent.Classes or Extent.Features or Extent.Region or Extent.ClassVector => layout.Width,
                 Extent.LabelOrClasses when !label => layout.Width,
                 _ => 1,
             };
@@ -90,6 +90,9 @@ sealed class RowPlan
                     case var _ when slot.IsLabel:
                         scratch[to] = numbers[row] == ignored ? 0 : numbers[row];   // its row is masked afterwards; the label need only be a class
                         break;
+                    case var _ when slot.Input.Kind == Kind.ClassLists:
+                        Count(numbers, layout.Origin(row), slot.Length, scratch[to..], lanes);
+                        break;
                     default:
                         int from = layout.Origin(row);
                         for (int k = 0; k < slot.Length; k++) scratch[to + k * lanes] = numbers[from + k * layout.Stride];
@@ -97,6 +100,15 @@ sealed class RowPlan
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Deals out a list of classes as how often each class stands in it: lists have different lengths, classes do not.
+    /// </summary>
+    void Count(ReadOnlySpan<double> entries, int from, int length, Span<double> counts, int lanes)
+    {
+        for (int k = 0; k < length; k++) counts[k * lanes] = 0;
+        for (int k = 0; k < length && entries[from + k * layout.Stride] is >= 0 and var entry; k++) counts[(int)entry * lanes]++;
     }
 
     /// <summary>Takes the lanes' derivatives in an input back to that input's shape.</summary>

@@ -13,8 +13,7 @@ public static class Smells
     internal static ImmutableArray<ISmell> All { get; } =
     [
         new DoubleSoftmax(), new LogProbabilitiesPositive(), new NotADistribution(), new OneBasedLabels(), new ConstantPredictions(),
-        new Saturated(), new OutlierDominates(), new Clipped(), new EmptyBatch(), new AllIgnored(),
-        new NothingCounted(),
+        new Saturated(), new OutlierDominates(), new Clipped(), new EmptyBatch(), new AllIgnored(), new NothingCounted(), new NotTheSecondDerivative(),
     ];
 
     /// <summary>The diagnostics of one evaluation: at most one a code, in a fixed order, the same for the same request.</summary>

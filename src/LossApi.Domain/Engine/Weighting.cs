@@ -54,19 +54,18 @@ sealed class Weighting : IDisposable
     /// <summary>What multiplies a row's term; null when it is 1 everywhere. 0 means the row is masked, whatever it holds.</summary>
     public double[]? Factors => factors?.Array;
 
-    /// <summary>Takes terms out that turned out to have nothing to say, such as samples without a pair.</summary>
-    public void Leave(ReadOnlySpan<bool> left)
+    /// <summary>Counts terms as often as they turned out to stand for something: not at all for a sample without a pair.</summary>
+    public void Stand(ReadOnlySpan<int> counts)
     {
-        if (!left.Contains(true)) return;
-        masses ??= Ones(left.Length);
-        for (int row = 0; row < left.Length; row++)
+        if (!counts.ContainsAnyExcept(1)) return;
+        masses ??= Ones(counts.Length);
+        for (int row = 0; row < counts.Length; row++)
         {
-            if (!left[row]) continue;
-            Count--;
-            masses.Array[row] = 0;
+            Count += counts[row] - 1;
+            masses.Array[row] *= counts[row];
         }
 
-        Total = ExactSum.Of(masses.Array.AsSpan(0, left.Length));
+        Total = ExactSum.Of(masses.Array.AsSpan(0, counts.Length));
     }
 
     static Rented<double> Ones(int count)

@@ -36,7 +36,8 @@ static partial class Elementary
     /// <summary>eˣ to at least 100 bits.</summary>
     internal static Wide<R> ExpWide<R>(Wide<R> x) where R : struct, IIeee<R>
     {
-        Wide<R> e = ReducedExpm1Wide(R.Max(R.Min(x.High, R.Of(ExpRange)), R.Of(-ExpRange)), x.Low, out R n);
+        Wide<R> inside = Within(x, -ExpRange, ExpRange);
+        Wide<R> e = ReducedExpm1Wide(inside.High, inside.Low, out R n);
         return Scale(AddSmall(R.Of(1), e), n);
     }
 
@@ -44,7 +45,8 @@ static partial class Elementary
     internal static Wide<R> Expm1Wide<R>(Wide<R> x) where R : struct, IIeee<R>
     {
         // e⁻⁸⁰ is below 2⁻¹¹⁵: −1 to the precision of a wide number.
-        Wide<R> e = ReducedExpm1Wide(R.Max(R.Min(x.High, R.Of(ExpRange)), R.Of(-80)), x.Low, out R n);
+        Wide<R> inside = Within(x, -80, ExpRange);
+        Wide<R> e = ReducedExpm1Wide(inside.High, inside.Low, out R n);
         R one = TwoSum(R.Of(1), -R.Scale(R.Of(1), -R.Min(n, R.Of(1000))), out R oneLow);
         R sum = FastTwoSum(one, e.High, out R error);
         sum = FastTwoSum(sum, error + (e.Low + oneLow), out error);
@@ -144,6 +146,13 @@ static partial class Elementary
         R product = TwoProduct(a, b, out R error);
         low = error + R.FusedMultiplyAdd(a, bLow, aLow * b);
         return product;
+    }
+
+    /// <summary>x, or the end it lies beyond. The low part of a number like −1e20 may be thousands: added to the end it would count.</summary>
+    static Wide<R> Within<R>(Wide<R> x, double low, double high) where R : struct, IIeee<R>
+    {
+        R end = R.Max(R.Min(x.High, R.Of(high)), R.Of(low));
+        return new(end, R.IfEqual(end, x.High, x.Low, R.Of(0)));
     }
 
     static Wide<R> AddSmall<R>(R large, Wide<R> small) where R : struct, IIeee<R>

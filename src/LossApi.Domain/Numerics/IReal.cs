@@ -65,6 +65,12 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>xʸ for x ≥ 0; x⁰ = 1, 0ʸ = 0 for y &gt; 0 and +∞ for y &lt; 0.</summary>
     static abstract R Power(R x, R y);
 
+    /// <summary>The angle of the point (x, y), in [−π, π]: arctan(y/x) where x &gt; 0, ½π at x = 0 &lt; y, 0 at y = 0 ≤ x.</summary>
+    static abstract R Atan2(R y, R x);
+
+    /// <summary>ln Φ(x), the logarithm of the standard normal distribution function, accurate in relative terms in both tails.</summary>
+    static abstract R LogNormal(R x);
+
     /// <summary>eˣ to twice the working precision.</summary>
     static abstract Wide<R> ExpWide(Wide<R> x);
 
@@ -80,11 +86,20 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>xʸ to nearly twice the working precision (y·ln x costs up to ten bits), with the special values of <see cref="Power"/>.</summary>
     static abstract Wide<R> PowerWide(Wide<R> x, Wide<R> y);
 
+    /// <summary><see cref="Atan2"/> to twice the working precision.</summary>
+    static abstract Wide<R> Atan2Wide(Wide<R> y, Wide<R> x);
+
     /// <summary>
     /// What an operation of <see cref="Wide{R}"/> lost to rounding: <paramref name="error"/> itself where the number rounds and the error is finite,
     /// 0 where it is not finite (the result then overflowed, and ∞ − ∞ must not leak into it) and where the number does not round (<see cref="Tex"/>).
     /// </summary>
     static abstract R RoundingError(R error);
+
+    /// <summary>
+    /// x itself, but a constant to differentiation: some losses (policy gradients, self-paced weights) are defined by the gradient that is left when a factor
+    /// is held fixed. Every number that computes answers x, dual numbers drop the derivative, and <see cref="Tex"/> prints sg(x).
+    /// </summary>
+    static abstract R StopGradient(R x);
 
     /// <summary><paramref name="then"/> where a ≤ b, <paramref name="otherwise"/> elsewhere (also where either is NaN).</summary>
     static abstract R IfAtMost(R a, R b, R then, R otherwise);

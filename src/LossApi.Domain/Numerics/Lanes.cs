@@ -90,6 +90,12 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
 
     /// <inheritdoc/>
+    public static Lanes Atan2(Lanes y, Lanes x) => Elementary.Atan2(y, x);
+
+    /// <inheritdoc/>
+    public static Lanes LogNormal(Lanes x) => Gaussian.LogCumulative<Lanes>(x).High;
+
+    /// <inheritdoc/>
     public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);
 
     /// <inheritdoc/>
@@ -105,8 +111,15 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Wide<Lanes> PowerWide(Wide<Lanes> x, Wide<Lanes> y) => Elementary.PowerWide(x, y);
 
     /// <inheritdoc/>
+    public static Wide<Lanes> Atan2Wide(Wide<Lanes> y, Wide<Lanes> x) => Elementary.Atan2Wide(y, x);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes RoundingError(Lanes error) => IfLess(Abs(error), Of(double.PositiveInfinity), error, Of(0));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes StopGradient(Lanes x) => x;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,6 +77,12 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);
 
     /// <inheritdoc/>
+    public static Scalar Atan2(Scalar y, Scalar x) => Elementary.Atan2(y, x);
+
+    /// <inheritdoc/>
+    public static Scalar LogNormal(Scalar x) => Gaussian.LogCumulative<Scalar>(x).High;
+
+    /// <inheritdoc/>
     public static Wide<Scalar> ExpWide(Wide<Scalar> x) => Elementary.ExpWide(x);
 
     /// <inheritdoc/>
@@ -92,8 +98,15 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Wide<Scalar> PowerWide(Wide<Scalar> x, Wide<Scalar> y) => Elementary.PowerWide(x, y);
 
     /// <inheritdoc/>
+    public static Wide<Scalar> Atan2Wide(Wide<Scalar> y, Wide<Scalar> x) => Elementary.Atan2Wide(y, x);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar RoundingError(Scalar error) => new(Math.Abs(error.V) < double.PositiveInfinity ? error.V : 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar StopGradient(Scalar x) => x;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

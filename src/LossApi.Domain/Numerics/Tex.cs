@@ -41,6 +41,10 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Tex Sum(string index, Tex term) =>
         new($@"\sum_{{{index}}} {term.Positive.At(TexLevel.Product)}", TexLevel.Product, term.negative);
 
+    /// <summary>A product over an index, from below to above.</summary>
+    public static Tex Product(string from, string to, Tex term) =>
+        new($@"\prod_{{{from}}}^{{{to}}} {term.At(TexLevel.Product)}", TexLevel.Product);
+
     /// <summary>The largest over an index.</summary>
     public static Tex Largest(string index, Tex term) => Function($@"\max_{{{index}}}", term);
 
@@ -172,6 +176,12 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
         : new($"{x.At(TexLevel.Atom)}^{{{y}}}", TexLevel.Power);
 
     /// <inheritdoc/>
+    public static Tex Atan2(Tex y, Tex x) => y.Literal == 0 && x.Literal >= 0 ? Of(0) : Function(@"\operatorname{atan2}", y, x);
+
+    /// <inheritdoc/>
+    public static Tex LogNormal(Tex x) => Function(@"\ln \Phi", x);
+
+    /// <inheritdoc/>
     public static Wide<Tex> ExpWide(Wide<Tex> x) => Exp(x.High + x.Low);
 
     /// <inheritdoc/>
@@ -187,7 +197,13 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Wide<Tex> PowerWide(Wide<Tex> x, Wide<Tex> y) => Power(x.High + x.Low, y.High + y.Low);
 
     /// <inheritdoc/>
+    public static Wide<Tex> Atan2Wide(Wide<Tex> y, Wide<Tex> x) => Atan2(y.High + y.Low, x.High + x.Low);
+
+    /// <inheritdoc/>
     public static Tex RoundingError(Tex error) => Of(0);
+
+    /// <inheritdoc/>
+    public static Tex StopGradient(Tex x) => IsNumber(x.Literal) ? x : Function(@"\operatorname{sg}", x);
 
     /// <inheritdoc/>
     public static Tex IfAtMost(Tex a, Tex b, Tex then, Tex otherwise) => Choice(a, b, @"\le", a.Literal <= b.Literal, then, otherwise);

@@ -159,6 +159,9 @@ public readonly record struct Wide<R>(R High, R Low) where R : struct, IReal<R>
     /// <summary>xʸ for x ≥ 0.</summary>
     public static Wide<R> Power(Wide<R> x, Wide<R> y) => R.PowerWide(x, y);
 
+    /// <summary>The angle of the point (x, y).</summary>
+    public static Wide<R> Atan2(Wide<R> y, Wide<R> x) => R.Atan2Wide(y, x);
+
     /// <summary><paramref name="then"/> where a ≤ b, <paramref name="otherwise"/> elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> IfAtMost(R a, R b, Wide<R> then, Wide<R> otherwise) =>

@@ -44,9 +44,9 @@ sealed record Recommendation(LossCard Card, Advice Advice, string Why, string Ca
     static bool TakesOutputs(LossCard card, Kind? outputs) =>
         outputs is null || card.Inputs[0].Kind is var kind && (kind == outputs || kind is not (Kind.Logits or Kind.Probabilities or Kind.LogProbabilities));
 
-    static bool TakesLabels(LossCard card) => card.Inputs.Any(i => i.Kind is Kind.ClassIndices or Kind.ClassIndicesOrProbabilities);
+    static bool TakesLabels(LossCard card) => card.Inputs.Any(i => i.Kind is Kind.ClassIndices or Kind.ClassIndicesOrProbabilities or Kind.ClassLists);
 
-    static bool TakesTargets(LossCard card, bool labels) => labels ? TakesLabels(card) : !card.Inputs.Any(i => i.Kind == Kind.ClassIndices);
+    static bool TakesTargets(LossCard card, bool labels) => labels ? TakesLabels(card) : !card.Inputs.Any(i => i.Kind is Kind.ClassIndices or Kind.ClassLists);
 
     static Input? RareClassInput(LossCard card) => card.Inputs.FirstOrDefault(i => i.Extent is Extent.ClassVector or Extent.ScalarOrClassVector);
 

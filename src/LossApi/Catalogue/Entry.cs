@@ -15,15 +15,21 @@ static class Entry
         {
             Kind.Flags => "0 or 1",
             Kind.Lengths => $"a whole number from 0 to {input.LengthOf}",
-            Kind.ClassIndices when input.Extent == Extent.Axes => input.IndexOf is { } axis ? $"a whole number from 0 to {axis} − 1" : "a whole number",
+            Kind.ClassIndices when input.Extent == Extent.Axes => (input.IndexOf is { } axis ? $"a whole number from 0 to {axis} − 1" : "a whole number")
+                + (input.Excluded is { } never ? $" and not {never.Name}" : "") + (input.Lengths is { } lengths ? $"; what lies behind {lengths.Name} may be anything" : ""),
             Kind.ClassIndices => labels,
+            Kind.ClassLists => "a whole number from 0 to C − 1, or −1, which ends the list",
             Kind.ClassIndicesOrProbabilities => $"{labels}; as probabilities {Interval.Unit}",
-            _ => input.Range.ToString(),
+            _ => input.Range + BetweenNumbers(card, input),
         };
     }
 
     /// <summary>How a loss's work grows, and what is refused, in words.</summary>
     public static string CostOf(Cost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.Sentence}; at most {cost.Most:G3} steps a request");
+
+    /// <summary>What a sample's other numbers ask of this input's, in words that go on behind its range.</summary>
+    public static string BetweenNumbers(LossCard card, Input input) =>
+        string.Concat(card.Rules.Where(rule => ReferenceEquals(rule.Larger.Input, input)).Select(rule => $", {rule.Larger.Name} at least {rule.Smaller.Name}"));
 
     /// <summary>Writes the entry of a loss.</summary>
     public static void Write(Utf8JsonWriter writer, Loss loss, bool withExample)

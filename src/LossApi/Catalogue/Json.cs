@@ -56,7 +56,9 @@ static class Json
     {
         if (axis == shape.Rank)
         {
-            writer.WriteNumberValue(numbers[0]);
+            // JSON has no infinity; where an input allows one, a request writes it as a string.
+            if (double.IsInfinity(numbers[0])) writer.WriteStringValue(numbers[0] > 0 ? "Infinity" : "-Infinity");
+            else writer.WriteNumberValue(numbers[0]);
             return;
         }
 

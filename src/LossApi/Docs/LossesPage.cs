@@ -6,6 +6,9 @@ namespace LossApi.Docs;
 /// <summary>The page about all losses, written from their cards.</summary>
 static class LossesPage
 {
+    /// <summary>Where <c>docs plots docs/plots</c> writes, seen from the page.</summary>
+    public const string PlotFolder = "plots";
+
     /// <summary>Writes the page as Markdown.</summary>
     public static void Write(TextWriter output)
     {
@@ -34,6 +37,7 @@ static class LossesPage
         page.Paragraph($"**{card.Title}.** {card.Summary}");
         page.Paragraph($"$${loss.Formula}$$");
         page.Paragraph(card.Use);
+        if (LossPlot.Fits(card)) page.Paragraph($"![{card.Title}: the loss and its gradient over the prediction]({PlotFolder}/{LossPlot.FileOf(card)})");
 
         page.Table(["input", "kind", "shape", "must be", "gradient", "meaning"], card.AllInputs.Select(i => new[]
         {

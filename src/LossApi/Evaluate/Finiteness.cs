@@ -57,7 +57,7 @@ static class Finiteness
         {
             // The first input that has a sample's numbers together; without one, the first input as a whole.
             Input? whole = card.TermAxis is null ? null : card.Inputs.FirstOrDefault(i => request.Given.Batch[i] is not null && i.AxesUnder(request.Options) is [var first, ..] && first == card.TermAxis);
-            return whole is null ? $"/{leader.Name}" : $"/{whole.Name}/{term}";
+            return whole is null || layout.Terms.Rank == 0 ? $"/{(whole ?? leader).Name}" : $"/{whole.Name}/{term}";
         }
 
         if (layout.Terms.Rank == shape.Rank) return $"/{leader.Name}{shape.PointerTo(term)}";

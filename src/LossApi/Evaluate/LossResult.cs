@@ -46,8 +46,11 @@ sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDispo
         json.Open('{');
         foreach (Option option in card.Options)
         {
+            // A convention changes no term, and says nothing where it is the usual one.
+            OptionValue value = request.Options.Of(option);
+            if (option.IsConvention && value == option.Default) continue;
             json.Name(option.Name);
-            json.Value(request.Options.Of(option));
+            json.Value(value);
         }
 
         json.Close('}');

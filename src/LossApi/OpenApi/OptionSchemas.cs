@@ -17,7 +17,7 @@ static class OptionSchemas
     /// <summary>The <c>options</c> member of an answer: the values that were in force, all of them.</summary>
     public static OpenApiSchema InForce(LossCard card) => SchemaWords.Object(
         "The options in force: defaults, those of the name it was called by, and those of the request.",
-        card.Options.Select(o => (o.Name + "!", (IOpenApiSchema)Of(o, null))));
+        card.Options.Select(o => (o.Name + (o.IsConvention ? "" : "!"), (IOpenApiSchema)Of(o, null))));
 
     /// <summary>A value as JSON has it.</summary>
     public static JsonNode? Json(OptionValue value) => value.Kind switch
@@ -51,6 +51,7 @@ static class OptionSchemas
         switch (option)
         {
             case Number number:
+                if (number.Gap is { } gap) schema.Not = new OpenApiSchema().Within(gap);
                 return schema.Within(number.Range);
             case OptionalNumber { Off: { } off } number when !number.Range.Contains(off):
                 // Limits beside a type do not bind null, but they would forbid the number that spells "off".

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LossApi.Catalogue;
 using LossApi.Domain;
 using Microsoft.OpenApi;
 
@@ -26,7 +27,7 @@ sealed class TensorSchemas(Components components)
     public OpenApiSchema Of(Input input, LossCard card)
     {
         OpenApiSchema schema = Shape(input);
-        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required ? "" : $" Left out, it is {((OptionValue)input.Default)} everywhere.")}";
+        schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required || input.RequiredWhen is not null ? "" : $" Left out, {input.LeftOut ?? $"it is {(OptionValue)input.Default} everywhere"}.")}";
         return schema;
     }
 
@@ -41,8 +42,9 @@ sealed class TensorSchemas(Components components)
         {
             _ when input.Whole && input.Extent == Extent.Axes => $"Each number must be {Catalogue.Entry.RangeOf(card, input)}.",
             Kind.ClassIndices => $"Class indices {labels}.",
+            Kind.ClassLists => "Each entry must be a whole number from 0 to C−1, or −1, which ends the list.",
             Kind.ClassIndicesOrProbabilities => $"Class indices {labels}; each probability must be {Interval.Unit}.",
-            _ => $"Each number must be {input.Range}.",
+            _ => $"Each number must be {input.Range}{Entry.BetweenNumbers(card, input)}.",
         };
     }
 
@@ -51,17 +53,22 @@ sealed class TensorSchemas(Components components)
         Interval range = input.Kind == Kind.ClassIndicesOrProbabilities ? Interval.Unit : input.Range;
         return input.Extent switch
         {
-            Extent.Classes or Extent.Features => SchemaWords.ListOf(Component(range)),
+            Extent.Classes when input.Kind == Kind.ClassLists => SchemaWords.ListOf(Labels),
+            Extent.Classes or Extent.Features or Extent.Region => SchemaWords.ListOf(Component(range)),
             Extent.Label => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels)),
             Extent.LabelOrClasses => SchemaWords.Either(null, SchemaWords.Whole(), SchemaWords.ListOf(Labels), SchemaWords.ListOf(Component(range))),
             Extent.ClassVector => SchemaWords.ListOf(Number(range)),
-            Extent.Axes => ListOf(input.Axes.Length, () => input.Whole ? Whole(range) : Number(range)),
+            Extent.Axes when input.Axes is [.., var last] && last.EndsWith('…') => SchemaWords.ListOf(Component(range)),
+            Extent.Axes when input.Unbatched => SchemaWords.Either(null, ListOf(input.Axes.Length - 1, () => OneOf(input, range)), ListOf(input.Axes.Length, () => OneOf(input, range))),
+            Extent.Axes => ListOf(input.Axes.Length, () => OneOf(input, range)),
             Extent.ScalarOrClassVector => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Number(range))),
             _ => SchemaWords.Either(null, Number(range), SchemaWords.ListOf(Component(range))),
         };
     }
 
     static OpenApiSchema ListOf(int depth, Func<OpenApiSchema> number) => depth == 0 ? number() : SchemaWords.ListOf(ListOf(depth - 1, number));
+
+    static OpenApiSchema OneOf(Input input, Interval range) => input.Whole ? Whole(range) : Number(range);
 
     static OpenApiSchema Whole(Interval range) => SchemaWords.Whole().Within(range);
 
@@ -71,9 +78,13 @@ sealed class TensorSchemas(Components components)
     OpenApiSchemaReference Component(Interval range) => components.Schema(NameOf(range), self => SchemaWords.Either(
         $"A number, or a rectangular nested array of numbers; each must be {range}.", Number(range), SchemaWords.ListOf(self)));
 
-    static OpenApiSchema Number(Interval range) => range == Interval.RealOrMasked
-        ? SchemaWords.Either(null, SchemaWords.Real(), new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)"-Infinity"] })
-        : SchemaWords.Real(range: range);
+    /// <summary>A number of a range; an end at infinity that belongs to it is a string.</summary>
+    static OpenApiSchema Number(Interval range)
+    {
+        JsonNode[] infinities = [.. new[] { double.NegativeInfinity, double.PositiveInfinity }.Where(range.Contains).Select(x => (JsonNode)(x < 0 ? "-Infinity" : "Infinity"))];
+        OpenApiSchema finite = SchemaWords.Real(range: range);
+        return infinities.Length == 0 ? finite : SchemaWords.Either(null, finite, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. infinities] });
+    }
 
     static string NameOf(Interval range)
     {
@@ -84,7 +95,7 @@ sealed class TensorSchemas(Components components)
         if (range == Interval.Positive) return "PositiveTensor";
         // Any other range a card may come up with: spelled from its ends, an open one with a capital X behind it.
         static string End(double end, bool open) =>
-            double.IsInfinity(end) ? "Any" : ((OptionValue)end).ToString().Replace("-", "Minus", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal) + (open ? "X" : "");
+            double.IsInfinity(end) ? open ? "Any" : "Infinity" : ((OptionValue)end).ToString().Replace("-", "Minus", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal) + (open ? "X" : "");
         return $"TensorFrom{End(range.Low, range.LowOpen)}To{End(range.High, range.HighOpen)}";
     }
 }

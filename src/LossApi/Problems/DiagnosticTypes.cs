@@ -106,5 +106,14 @@ static class DiagnosticTypes
             {"predictions": [0.5, -1], "times": [3, 7], "events": [0, 0]}
             """,
             "Skip such batches when averaging, and draw batches that hold partners: larger ones, or several samples a class."),
+        new("not-the-second-derivative", 200, "The hessians are a library's, not second derivatives",
+            "Boosting divides by the second derivative, so XGBoost, LightGBM and scikit-learn put something safer in its place where it is 0, tiny or negative: ones, a floor, twice of it. Called by such a library's name, or with options.hessian, this service answers their numbers, so that a custom objective grows the same trees. They are not the derivatives of the gradients beside them.",
+            """
+            POST /loss/lightgbm.multiclass
+            Content-Type: application/json
+
+            {"predictions": [[2, 1, 0.1], [0.5, 2.5, 0.3]], "targets": [0, 1], "outputs": ["gradients", "hessians"]}
+            """,
+            "In a custom objective use them as they are. For the true second derivatives set options.hessian to \"exact\"."),
     ];
 }

@@ -14,8 +14,11 @@ public sealed record Asked(string Name, string Loss, params (string Input, Liter
     /// <summary>The reduction, where it is not the loss's own.</summary>
     public Reduction? Reduction { get; init; }
 
+    /// <summary>What is asked for beside the value.</summary>
+    public Outputs Outputs { get; init; } = Outputs.Terms | Outputs.Gradients;
+
     /// <summary>The diagnostics of a request that keeps all rules; one that does not is a mistake of the test.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics(Outputs outputs = Outputs.Terms | Outputs.Gradients)
+    public IReadOnlyList<Diagnostic> Diagnostics(Outputs? outputs = null)
     {
         Loss loss = Catalogue.Get(Loss);
         var options = new OptionValues();
@@ -25,7 +28,7 @@ public sealed record Asked(string Name, string Loss, params (string Input, Liter
         var faults = new Violations();
         Layout? layout = BatchRules.Check(loss.Card, batch, options, faults);
         Assert.True(layout is not null, faults.None ? "" : $"{Name}: {faults.First[0]}");
-        using Evaluation evaluation = loss.Evaluate(batch, layout, options, Reduction ?? loss.Card.Reduction, outputs, TestContext.Current.CancellationToken);
+        using Evaluation evaluation = loss.Evaluate(batch, layout, options, Reduction ?? loss.Card.Reduction, outputs ?? Outputs, TestContext.Current.CancellationToken);
         IReadOnlyList<Diagnostic> found = Smells.Of(loss, batch, layout, options, evaluation);
         Assert.Equal(batch.Names.Count, Tensors.Length);
         foreach ((string input, _) in Tensors) Assert.True(batch[input]!.Numbers.Length >= 0, "the batch is still the caller's");

@@ -16,7 +16,7 @@ public class SmellTests
     public void The_codes_are_those_of_the_contract_and_each_has_its_fixtures()
     {
         Assert.Equal(["double-softmax", "log-probabilities-positive", "not-a-distribution", "one-based-labels", "constant-predictions",
-            "saturated", "outlier-dominates", "clipped", "empty-batch", "all-ignored", "nothing-counted"], Codes);
+            "saturated", "outlier-dominates", "clipped", "empty-batch", "all-ignored", "nothing-counted", "not-the-second-derivative"], Codes);
         foreach (string code in Codes)
         {
             Assert.Contains(Smelly.Loud, f => f.Code == code);
@@ -49,7 +49,8 @@ public class SmellTests
             IReadOnlyList<Diagnostic> found = asked.Diagnostics();
             int[] places = [.. found.Select(d => Array.IndexOf(Codes, d.Code))];
             Assert.Equal(places.Distinct().Order(), places);
-            Assert.Equal(found, asked.Diagnostics(Outputs.None));
+            // One is about an output, and comes with that alone.
+            Assert.Equal(found.Where(d => d.Code != "not-the-second-derivative"), asked.Diagnostics(Outputs.None));
         }
     }
 
@@ -71,6 +72,7 @@ public class SmellTests
     [InlineData("outlier-dominates", Severity.Info)]
     [InlineData("clipped", Severity.Info)]
     [InlineData("empty-batch", Severity.Info)]
+    [InlineData("not-the-second-derivative", Severity.Info)]
     public void A_probable_mistake_is_a_warning(string code, Severity severity) =>
         Assert.All(Smelly.Loud.Where(f => f.Code == code), f => Assert.Equal(severity, f.Asked.Single(code).Severity));
 
@@ -131,7 +133,7 @@ public class SmellTests
                     for (int i = 0; i < tensor.Count; i++)
                     {
                         double number = odd[random.Next(odd.Length)];
-                        tensor.Numbers[i] = label || input.IndexOf is not null ? random.Next(classes) : range.Contains(number) && !input.Whole ? number : random.Next(2);
+                        tensor.Numbers[i] = label || input.Kind == Kind.ClassLists || input.IndexOf is not null ? random.Next(classes) : range.Contains(number) && !input.Whole ? number : random.Next(2);
                     }
 
                     batch.Add(input.Name, tensor);

@@ -67,6 +67,8 @@ static class Smelly
         ("all-ignored", "/targets", CrossEntropy("padding only", new[,] { { 1.0, 2 }, { 3, 1 } }, new double[] { -100, -100 })),
         ("all-ignored", "/targets", Asked.Of("own index", "nll", new[,] { { -1.0, -2 } }, new double[] { 0 }).With("ignore_index", 0.0)),
         ("nothing-counted", "/predictions", new("all censored", "cox_ph", ("predictions", new[] { 0.5, -1 }), ("times", new[] { 3.0, 7 }), ("events", new double[] { 0, 0 }))),
+        ("not-the-second-derivative", "/predictions", Asked.Of("ones", "huber", new[] { 3.0, 1 }, new[] { 1.0, 1 }).With("hessian", "lightgbm") with { Outputs = Outputs.Hessians }),
+        ("not-the-second-derivative", "/predictions", CrossEntropy("twice", new[,] { { 2.0, 1, 0 } }, new double[] { 0 }).With("hessian", "xgboost") with { Outputs = Outputs.Gradients | Outputs.Hessians }),
     ];
 
     /// <summary>What comes close to a code and must not raise it.</summary>
@@ -114,5 +116,9 @@ static class Smelly
         ("all-ignored", CrossEntropy("all but one", new[,] { { 1.0, 2 }, { 3, 1 } }, new double[] { -100, 1 })),
         ("all-ignored", CrossEntropy("empty", Asked.Block([0, 3]), Array.Empty<double>())),
         ("nothing-counted", new("one event", "cox_ph", ("predictions", new[] { 0.5, -1 }), ("times", new[] { 3.0, 7 }), ("events", new double[] { 0, 1 }))),
+        ("not-the-second-derivative", Asked.Of("exact", "huber", new[] { 3.0 }, new[] { 1.0 }).With("hessian", "exact") with { Outputs = Outputs.Hessians }),
+        ("not-the-second-derivative", Asked.Of("no convention to choose", "mse", new[] { 3.0 }, new[] { 1.0 }) with { Outputs = Outputs.Hessians }),
+        ("not-the-second-derivative", Asked.Of("not asked for", "huber", new[] { 3.0 }, new[] { 1.0 }).With("hessian", "lightgbm")),
+        ("not-the-second-derivative", Asked.Of("none of them", "huber", Array.Empty<double>(), Array.Empty<double>()).With("hessian", "lightgbm") with { Outputs = Outputs.Hessians }),
     ];
 }

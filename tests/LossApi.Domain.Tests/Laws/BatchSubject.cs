@@ -40,11 +40,47 @@ sealed class NumericBatch<R>(Batch batch, Layout layout, Func<Input, int, double
 
     public R Where(Condition condition, R then, R otherwise) => condition.Holds ? then : otherwise;
 
-    public Condition Same(Input input, Place a, Place b) => If(Number(input, a) == Number(input, b));
+    /// <summary>Tries every sequence of classes.</summary>
+    public R Alignments(Alignment of, Place sample, Func<Place, Place, R> factor)
+    {
+        int classes = layout.Sizes[of.Classes], steps = batch[of.Durations] is null ? layout.Sizes[of.Times] : (int)Number(of.Durations, sample);
+        Tensor labels = batch[of.Labels]!;
+        ReadOnlySpan<double> line = labels.Numbers.Slice(sample.Index * labels.Shape[1], labels.Shape[1]);
+        int counted = of.Labels.CountedIn(line, batch[of.Labels.Lengths!] is null ? null : Number(of.Labels.Lengths!, sample), of.Blank);
+        R sum = R.Of(0);
+        for (int code = 0, all = (int)Math.Pow(classes, steps); code < all; code++)
+        {
+            int[] path = new int[steps];
+            for (int t = 0, rest = code; t < steps; t++, rest /= classes) path[t] = rest % classes;
+            if (!Read(path, of.Blank).SequenceEqual(line[..counted])) continue;
+            R product = R.Of(1);
+            for (int t = 0; t < steps; t++) product *= factor(new("", t), new("", path[t]));
+            sum += product;
+        }
+
+        return sum;
+    }
+
+    /// <summary>What a sequence of classes reads as: without repetitions, then without blanks.</summary>
+    static ReadOnlySpan<double> Read(int[] path, int blank) =>
+        path.Where((symbol, t) => symbol != blank && (t == 0 || symbol != path[t - 1])).Select(symbol => (double)symbol).ToArray();
+
+    public bool Has(Input input) => batch[input] is not null;
+
+    public R Let(string symbol, ReadOnlySpan<Place> places, Func<R> value) => value();
+
+    public Condition Same(Input input, Place a, Input other, Place b) => If(Number(input, a) == Number(other, b));
 
     public Condition AtLeast(Input input, Place a, Place b) => If(Number(input, a) >= Number(input, b));
 
-    public Condition IsSet(Input input, Place at) => If(Number(input, at) == 1);
+    public Condition IsSet(Input input, params ReadOnlySpan<Place> at) => If(Number(input, at) == 1);
+
+    public Condition Less(R a, R b) => If(IsLess(a, b));
+
+    public R Rank(string axis, Place at, Func<Place, R> number, Func<Place, Condition>? where = null) =>
+        R.Of(1 + Places(axis, where).Count(place => IsLess(number(at), number(place)) || place.Index < at.Index && !IsLess(number(place), number(at))));
+
+    static bool IsLess(R a, R b) => R.AnyNonZero(R.IfLess(a, b, R.Of(1), R.Of(0)));
 
     public Condition Names(Input input, Place at, Place named) => If(Number(input, at) == named.Index);
 
@@ -55,7 +91,8 @@ sealed class NumericBatch<R>(Batch batch, Layout layout, Func<Input, int, double
     static int Flat(Tensor tensor, ReadOnlySpan<Place> places)
     {
         int flat = 0;
-        for (int axis = 0; axis < places.Length; axis++) flat = flat * tensor.Shape[axis] + places[axis].Index;
+        for (int axis = 0; axis < places.Length; axis++)
+            flat = flat * (axis < places.Length - 1 ? tensor.Shape[axis] : (int)tensor.Shape.Product(axis, tensor.Shape.Rank)) + places[axis].Index;
         return flat;
     }
 

@@ -10,7 +10,8 @@ sealed class BitsDoNotDependOnNeighbours : Law
     /// <summary>Where samples see each other, their order must not matter, but for the rounding of sums over them.</summary>
     static IEnumerable<string> InAnyOrder(Subject subject)
     {
-        foreach (Case drawn in RandomCases(subject, 20, rows: 7))
+        // Optional inputs may line up with the samples without being of them (a memory whose k-th entry is not compared with the k-th sample).
+        foreach (Case drawn in RandomCases(subject, 40, rows: 7).Where(c => subject.Card.Inputs.All(i => i.Required || i.AxesUnder(c.Options).Contains("N") || c.Batch[i] is null)))
             using (drawn)
             using (Evaluation whole = Evaluate(subject, drawn))
             {

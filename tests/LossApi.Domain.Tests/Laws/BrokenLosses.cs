@@ -21,6 +21,7 @@ static class BrokenLosses
         [typeof(LanesAreScalars)] = new ElementSubject<OtherInLanes>(),
         [typeof(ExtremesAreNoNaN)] = new ElementSubject<NaiveTail>(),
         [typeof(OptionEndsAreKept)] = new ElementSubject<DividesByItsEnd>(),
+        [typeof(ConventionsChangeNoTerm)] = new ElementSubject<ConventionInTheTerm>(),
         [typeof(CardIsComplete)] = new ElementSubject<Speechless>(),
         [typeof(WeightsMultiply)] = new ElementSubject<Sound>(new Miswalked<Sound>((inner, batch) => inner(Without(batch, Input.Weights), Reduction.Sum))),
         [typeof(GradientIsOfTheValue)] = new ElementSubject<Sound>(new Miswalked<Sound>((inner, batch) => inner(batch, Reduction.Sum))),
@@ -98,6 +99,21 @@ static class BrokenLosses
         public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R> => Square(prediction, target) with { Gradient = R.Of(2.000001) * (prediction - target) };
     }
 
+    /// <summary>A factor held fixed in the code, and not in the formula on the page.</summary>
+    internal readonly record struct SecretlyFixed : IElementLoss<SecretlyFixed>
+    {
+        public static LossCard Card { get; } = BrokenLosses.Card("secretly_fixed");
+        public static SecretlyFixed With(OptionValues options) => new();
+
+        public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
+        {
+            R held = R.StopGradient(prediction - target);
+            return new(held * (prediction - target), held, R.Of(0));
+        }
+
+        public R Definition<R>(R prediction, R target) where R : struct, IReal<R> => Square(prediction, target).Term;
+    }
+
     readonly record struct OtherDefinition : IElementLoss<OtherDefinition>
     {
         public static LossCard Card { get; } = BrokenLosses.Card("other_definition");
@@ -173,6 +189,14 @@ static class BrokenLosses
         public static LossCard Card { get; } = BrokenLosses.Card("divides_by_its_end", BetaOption);
         public static DividesByItsEnd With(OptionValues options) => new(options[BetaOption]);
         public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R> => Square(prediction, target) with { Term = Square(prediction, target).Term * R.Of(Beta) / R.Of(Beta) };
+    }
+
+    readonly record struct ConventionInTheTerm(double Side) : IElementLoss<ConventionInTheTerm>
+    {
+        static readonly Choice Option = new("subgradient", "zero", ["zero", "over"], "A side.") { IsConvention = true };
+        public static LossCard Card { get; } = BrokenLosses.Card("convention_in_the_term", Option);
+        public static ConventionInTheTerm With(OptionValues options) => new(options[Option] == "zero" ? 0 : 1);
+        public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R> => Square(prediction, target) with { Term = Square(prediction, target).Term + R.Of(Side) };
     }
 
     readonly record struct Speechless : IElementLoss<Speechless>

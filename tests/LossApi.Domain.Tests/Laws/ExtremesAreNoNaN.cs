@@ -9,15 +9,16 @@ sealed class ExtremesAreNoNaN : Law
 
     public override IEnumerable<string> Breaches(Subject subject)
     {
-        Input[] inputs = [.. subject.Card.Inputs.Where(i => i.Extent is Extent.Element or Extent.Classes or Extent.Features || i is { Extent: Extent.Axes, Whole: false })];
+        Input[] inputs = [.. subject.Card.Inputs.Where(i => i.Kind != Kind.ClassLists && (i.Extent is Extent.Element or Extent.Classes or Extent.Features or Extent.Region || i is { Extent: Extent.Axes, Whole: false }))];
         foreach (Input input in inputs)
             foreach (double extreme in Extremes.Where(input.Range.Contains))
                 foreach (Case drawn in RandomCases(subject, 6))
                     using (drawn)
                     {
-                        if (!input.RangeUnder(drawn.Options).Contains(extreme) || drawn.Batch[input] is null) continue;
-                        Span<double> numbers = drawn.Batch[input]!.Numbers;
+                        if (!input.RangeUnder(drawn.Options).Contains(extreme) || drawn.Batch[input] is not { } extremes) continue;
+                        Span<double> numbers = extremes.Numbers;
                         for (int i = 0; i < numbers.Length; i += 2) numbers[i] = extreme;
+                        Draw.Order(subject.Card, drawn.Batch, drawn.Layout.Rows);
                         using Evaluation evaluation = Evaluate(subject, drawn);
                         if (Find(evaluation.Terms)) yield return $"{input.Name} = {Text(extreme)}, seed {drawn.Seed}: a term is NaN";
                         foreach ((Input of, Tensor tensor) in evaluation.Gradients)

@@ -13,6 +13,7 @@ sealed class GradientIsOfTheValue : Law
                 var weights = new Tensor(drawn.Layout.Terms);
                 for (int i = 0; i < weights.Count; i++) weights.Numbers[i] = 0.5 + i;
                 drawn.Batch.Add(Input.Weights.Name, weights);
+                if (subject.Card.NormalizesMean is { } flag) drawn.Options.Set(flag, false);   // with it the terms under mean are not those under sum
                 using Evaluation sum = Evaluate(subject, drawn);
                 if (sum.Count == 0)
                 {

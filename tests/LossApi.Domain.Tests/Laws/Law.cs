@@ -21,8 +21,31 @@ abstract class Law
     public static IReadOnlyList<Law> All { get; } =
         [.. typeof(Law).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Law)) && !t.IsAbstract).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (Law)Activator.CreateInstance(t)!)];
 
-    protected static IEnumerable<Case> RandomCases(Subject subject, int count = Cases, int? rows = null) =>
-        Enumerable.Range(0, count).Select(seed => Draw.Case(subject.Card, seed, rows));
+    protected static IEnumerable<Case> RandomCases(Subject subject, int count = Cases, int? rows = null)
+    {
+        int found = 0;
+        for (int seed = 0; found < count; seed++)
+        {
+            Assert.True(seed < 1000 * count, $"{subject}: hardly any random case has finite terms");
+            Case drawn = Draw.Case(subject.Card, seed, rows);
+            if (subject.IsCoupled && HasInfinite(subject, drawn))
+            {
+                drawn.Dispose();
+                continue;
+            }
+
+            found++;
+            yield return drawn;
+        }
+    }
+
+    /// <summary>Whether a term is infinite. What is impossible costs infinitely much (too few time steps for so many labels), and has no derivative to be checked.</summary>
+    static bool HasInfinite(Subject subject, Case drawn)
+    {
+        using Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Terms);
+        foreach (double term in evaluation.Terms.Numbers) if (double.IsInfinity(term)) return true;
+        return false;
+    }
 
     protected static Evaluation Evaluate(Subject subject, Case drawn, Reduction reduction = Reduction.Sum, Outputs outputs = Outputs.Terms | Outputs.Gradients) =>
         subject.Loss.Evaluate(drawn.Batch, drawn.Layout, drawn.Options, reduction, outputs);
@@ -53,7 +76,7 @@ abstract class Law
     static Tensor Pick(Tensor tensor, Input input, Layout layout, OptionValues options, int[] rows)
     {
         if (input.Extent == Extent.Axes) return PickNamed(tensor, input.AxesUnder(options).IndexOf("N"), rows);
-        bool perClass = input.Extent is Extent.Classes or Extent.Features || input.Extent == Extent.LabelOrClasses && tensor.Shape != layout.Terms;
+        bool perClass = input.Extent is Extent.Classes or Extent.Features or Extent.Region || input.Extent == Extent.LabelOrClasses && tensor.Shape != layout.Terms;
         if (input.Extent == Extent.ClassVector || tensor.Shape.Rank == 0) return Copy(tensor, tensor.Shape, i => i);
         if (!perClass) return Copy(tensor, new(rows.Length), i => rows[i]);
         Shape shape = layout.Stride == 1 ? new(rows.Length, layout.Width) : new(layout.Width, rows.Length);

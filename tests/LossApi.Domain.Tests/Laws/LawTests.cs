@@ -35,6 +35,10 @@ public class LawTests
     }
 
     [Fact]
+    public void A_factor_held_fixed_in_secret_is_caught() =>
+        Assert.Contains("definition", new SlopeIsDerivative().Breaches(new ElementSubject<BrokenLosses.SecretlyFixed>()).First(), StringComparison.Ordinal);
+
+    [Fact]
     public void The_laws_are_a_dozen() => Assert.True(Law.All.Count >= 12, $"{Law.All.Count} laws");
 
     [Fact]

@@ -18,8 +18,7 @@ sealed class OptionEndsAreKept : Law
                 if (option.Takes(outside) && (option as OptionalNumber)?.Off != outside) yield return $"{option.Name} takes {Text(outside)}, which lies outside";
                 if (option.Takes(end) == open) yield return $"{option.Name} and its range disagree at {Text(end)}";
                 if (open) continue;
-                using Case drawn = Draw.Case(subject.Card, 1);
-                drawn.Options.Set(option, end);
+                using Case drawn = Draw.Case(subject.Card, 1, with: option.At(end));
                 using Evaluation evaluation = Evaluate(subject, drawn);
                 if (double.IsNaN(evaluation.Value!.Value)) yield return $"{option.Name} = {Text(end)} gives NaN";
             }

@@ -111,6 +111,9 @@ sealed class NumericRow<R>(LossCard card, RowPlan plan, R[] values, int width, F
     public bool IsLabel(Input input) => plan.IsLabel(input);
     public R AtLabel(Input input, Input labels) => values[plan.RangeOf(input)][label(labels)];
 
+    public R At(Input input, int place) => values[plan.RangeOf(input)][place];
+    public R Named(string name, R part) => part;
+
     public R Sum(Func<IFormulaTerm<R>, R> term)
     {
         R sum = R.Of(0);

@@ -8,7 +8,7 @@ sealed class TraitsHold : Law
     public override IEnumerable<string> Breaches(Subject subject)
     {
         Trait traits = subject.Card.Traits;
-        foreach (Case drawn in RandomCases(subject))
+        foreach (Case drawn in RandomCases(subject).Select(c => c.WithoutConventions(subject.Card)))
             using (drawn)
             using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
             {
@@ -41,6 +41,11 @@ sealed class TraitsHold : Law
 
     static string? AtTarget(Subject subject, Case drawn)
     {
+        // Some targets cannot be predicted, such as a negative one by a mean that is positive.
+        Interval range = subject.Card.Inputs[0].RangeUnder(drawn.Options);
+        foreach (double target in drawn.Batch[subject.Card.Inputs[1]]!.Numbers)
+            if (!range.Contains(target)) return null;
+
         double term = Term(subject, drawn, i => ReferenceEquals(i, subject.Card.Inputs[0]) ? subject.Card.Inputs[1] : i);
         return term == 0 ? null : $"seed {drawn.Seed}: zero at the target is claimed, but the term is {Text(term)}";
     }

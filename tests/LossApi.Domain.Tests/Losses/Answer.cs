@@ -21,10 +21,14 @@ sealed record Answer(double[] Terms, double[] Gradient, double[] Hessian)
     }
 
     /// <summary>What the rules find wrong with a batch.</summary>
-    public static IReadOnlyList<Violation> Refused(string name, Literal predictions, Literal targets, params (string Option, OptionValue Value)[] options)
+    public static IReadOnlyList<Violation> Refused(string name, Literal predictions, Literal targets, params (string Option, OptionValue Value)[] options) =>
+        Refused(name, [("predictions", predictions), ("targets", targets)], options);
+
+    /// <summary>What the rules find wrong with a batch.</summary>
+    public static IReadOnlyList<Violation> Refused(string name, (string Name, Literal Tensor)[] inputs, params (string Option, OptionValue Value)[] options)
     {
         (Loss loss, OptionValues values) = Resolve(name, options);
-        using Batch batch = Rent([("predictions", predictions), ("targets", targets)]);
+        using Batch batch = Rent(inputs);
         var faults = new Violations();
         BatchRules.Check(loss.Card, batch, values, faults);
         return faults.First;

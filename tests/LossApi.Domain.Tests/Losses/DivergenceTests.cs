@@ -64,4 +64,33 @@ public class DivergenceTests
         Assert.True(found.Ambiguous);
         Assert.NotEmpty(found.Candidates);
     }
+
+    /// <summary>At ½ it is symmetric; disjoint distributions are ln 2 apart, where kl_divergence is infinitely far.</summary>
+    [Fact]
+    public void Jensen_and_Shannon_s_divergence_is_symmetric_and_bounded()
+    {
+        double[] p = [0.7, 0.2, 0.1], q = [0.1, 0.3, 0.6];
+        Assert.Equal(Answer.Of("js_divergence", p, q).Terms[0], Answer.Of("js_divergence", q, p).Terms[0], 1e-16);
+        Assert.Equal(Math.Log(2), Answer.Of("js_divergence", new double[] { 1, 0 }, new double[] { 0, 1 }).Terms[0], 1e-15);
+        Assert.Equal([0.0], Answer.Of("js_divergence", p, p).Terms);
+    }
+
+    [Fact]
+    public void The_ends_of_beta_are_the_two_directions_of_kl()
+    {
+        double[] p = [0.7, 0.2, 0.1], q = [0.1, 0.3, 0.6];
+        Assert.Equal(Answer.Of("kl_divergence", p, q).Terms[0], Answer.Of("js_divergence", p, q, ("beta", 0)).Terms[0], 1e-15);
+        Assert.Equal(Answer.Of("kl_divergence", q, p).Terms[0], Answer.Of("js_divergence", p, q, ("beta", 1)).Terms[0], 1e-15);
+        Assert.Equal([Infinity], Answer.Of("js_divergence", new[] { 0.5, 0.5 }, new double[] { 0, 1 }, ("beta", 1)).Terms);
+    }
+
+    /// <summary>0 beside 0 is no entry at all, under any beta, a vanishing one included.</summary>
+    [Theory, InlineData(0), InlineData(1e-320), InlineData(0.25), InlineData(1)]
+    public void Classes_impossible_in_both_cost_nothing(double beta)
+    {
+        var answer = Answer.Of("js_divergence", new double[] { 0, 1 }, new double[] { 0, 1 }, ("beta", beta));
+        Assert.Equal([0.0], answer.Terms);
+        Assert.DoesNotContain(double.NaN, answer.Gradient);
+        Assert.DoesNotContain(double.NaN, answer.Hessian);
+    }
 }

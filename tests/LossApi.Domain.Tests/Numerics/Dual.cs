@@ -79,6 +79,15 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
         return new(power, byBase + R.IfEqual(y.Derivative, R.Of(0), R.Of(0), byExponent));
     }
 
+    public static Dual<R> LogNormal(Dual<R> x)
+    {
+        // φ(x)/Φ(x)
+        R log = R.LogNormal(x.Value);
+        return new(log, Scaled(x, R.Exp(-(R.Of(0.5) * x.Value * x.Value + R.Of(0.9189385332046728) + log))));
+    }
+
+    public static Dual<R> Atan2(Dual<R> y, Dual<R> x) => new(R.Atan2(y.Value, x.Value), Turn(y, x));
+
     public static Wide<Dual<R>> ExpWide(Wide<Dual<R>> x) => Lift(R.ExpWide(Values(x)), Scaled(Whole(x), R.Exp(x.High.Value)));
 
     public static Wide<Dual<R>> Expm1Wide(Wide<Dual<R>> x) => Lift(R.Expm1Wide(Values(x)), Scaled(Whole(x), R.Exp(x.High.Value)));
@@ -90,8 +99,12 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
     public static Wide<Dual<R>> PowerWide(Wide<Dual<R>> x, Wide<Dual<R>> y) =>
         Lift(R.PowerWide(Values(x), Values(y)), Power(Whole(x), Whole(y)).Derivative);
 
+    public static Wide<Dual<R>> Atan2Wide(Wide<Dual<R>> y, Wide<Dual<R>> x) => Lift(R.Atan2Wide(Values(y), Values(x)), Turn(Whole(y), Whole(x)));
+
     /// <summary>A rounding error is a constant: the high part has the whole derivative.</summary>
     public static Dual<R> RoundingError(Dual<R> error) => Constant(R.RoundingError(error.Value));
+
+    public static Dual<R> StopGradient(Dual<R> x) => Constant(R.StopGradient(x.Value));
 
     public static Dual<R> IfAtMost(Dual<R> a, Dual<R> b, Dual<R> then, Dual<R> otherwise) =>
         new(R.IfAtMost(a.Value, b.Value, then.Value, otherwise.Value), R.IfAtMost(a.Value, b.Value, then.Derivative, otherwise.Derivative));
@@ -106,6 +119,13 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
     public static bool AnyNonZero(Dual<R> x) => R.AnyNonZero(x.Value) || R.AnyNonZero(x.Derivative);
 
     static R Product(Dual<R> a, Dual<R> b) => R.FusedMultiplyAdd(a.Derivative, b.Value, a.Value * b.Derivative);
+
+    /// <summary>The derivative of an angle; at the origin, which has none, 0.</summary>
+    static R Turn(Dual<R> y, Dual<R> x)
+    {
+        R square = x.Value * x.Value + y.Value * y.Value;
+        return R.IfEqual(square, R.Of(0), R.Of(0), (y.Derivative * x.Value - y.Value * x.Derivative) / square);
+    }
 
     /// <summary>The chain rule; a constant stays one where the outer derivative is infinite.</summary>
     static R Scaled(Dual<R> x, R outer) => R.IfEqual(x.Derivative, R.Of(0), R.Of(0), x.Derivative * outer);

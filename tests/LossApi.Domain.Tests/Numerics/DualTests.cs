@@ -19,6 +19,10 @@ public class DualTests
         ["Softplus"] = Second.Softplus,
         ["Sqrt"] = Second.Sqrt,
         ["Power"] = x => Second.Power(x, x * Second.Of(1.5)),
+        ["LogNormal"] = x => Second.LogNormal(x - Second.Of(1.5)),
+        ["Mills"] = x => Gaussian.Mills<Second>(x).Narrow(),
+        ["Atan2"] = x => Second.Atan2(x * x, x - Second.Of(1.5)),
+        ["WideAtan2"] = x => Wide<Second>.Atan2(Wide<Second>.Exp(x), x * x).Narrow(),
         ["Quotient"] = x => Second.Of(1) / (x * x + Second.Of(2)),
         ["Wide"] = x => (Wide<Second>.Exp(x) * Wide<Second>.Log(x) / (Wide<Second>.Log1p(x) + Wide<Second>.Sqrt(x))).Narrow(),
         ["WidePower"] = x => (Wide<Second>.Power(x, x) - Wide<Second>.Expm1(x)).Narrow(),
@@ -57,6 +61,17 @@ public class DualTests
         Assert.Equal(0, Dual<Scalar>.Max(x, three).Derivative.V);
         Assert.Equal(-1, Dual<Scalar>.Abs(x - three).Derivative.V);
         Assert.Equal(4, Dual<Scalar>.IfLess(x, three, x * x, three).Derivative.V);
+    }
+
+    [Fact]
+    public void A_stopped_gradient_leaves_the_value()
+    {
+        var x = Second.Variable(Dual<Scalar>.Variable(new(3)));
+        Second product = Second.StopGradient(x * x) * x;
+        Assert.Equal(27, product.Value.Value.V);
+        Assert.Equal(9, product.Derivative.Value.V);
+        Assert.Equal(9, product.Value.Derivative.V);
+        Assert.Equal(0, product.Derivative.Derivative.V);
     }
 
     [Fact]

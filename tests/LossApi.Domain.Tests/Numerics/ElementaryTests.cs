@@ -67,6 +67,13 @@ public class ElementaryTests
     [InlineData("Sigmoid", Inf, 1.0)]
     [InlineData("Sigmoid", -Inf, 0.0)]
     [InlineData("Sigmoid", double.NaN, double.NaN)]
+    [InlineData("LogNormal", 0.0, -0.6931471805599453)]
+    [InlineData("LogNormal", Inf, -0.0)]
+    [InlineData("LogNormal", -Inf, -Inf)]
+    [InlineData("LogNormal", -1e200, -Inf)]
+    [InlineData("LogNormal", -1.3407807929942597e154, -8.98846567431158E+307)]
+    [InlineData("LogNormal", 40.0, -0.0)]
+    [InlineData("LogNormal", double.NaN, double.NaN)]
     [InlineData("Softplus", Inf, Inf)]
     [InlineData("Softplus", -Inf, 0.0)]
     [InlineData("Softplus", 1e300, 1e300)]
@@ -99,12 +106,41 @@ public class ElementaryTests
     [InlineData(1e-300, 1e300, 0.0)]
     public void Special_powers(double x, double y, double expected) => Assert.Equal(expected, Scalar.Power(new(x), new(y)).V, SameBits);
 
+    [Theory]
+    [InlineData(0.0, 0.0, 0.0)]
+    [InlineData(-0.0, -1.0, -Math.PI)]
+    [InlineData(0.0, 1.0, 0.0)]
+    [InlineData(1.0, 0.0, Math.PI / 2)]
+    [InlineData(-1.0, -0.0, -Math.PI / 2)]
+    [InlineData(1.0, 1.0, Math.PI / 4)]
+    [InlineData(1.0, -1.0, 2.356194490192345)]
+    [InlineData(Inf, Inf, Math.PI / 4)]
+    [InlineData(-Inf, -Inf, -2.356194490192345)]
+    [InlineData(Inf, 3.0, Math.PI / 2)]
+    [InlineData(3.0, Inf, 0.0)]
+    [InlineData(-3.0, -Inf, -Math.PI)]
+    [InlineData(double.Epsilon, 1.0, double.Epsilon)]
+    [InlineData(double.Epsilon, double.Epsilon, Math.PI / 4)]
+    [InlineData(double.Epsilon, double.MaxValue, 0.0)]
+    [InlineData(double.MaxValue, -double.Epsilon, Math.PI / 2)]
+    [InlineData(double.MaxValue, double.MaxValue, Math.PI / 4)]
+    [InlineData(double.NaN, 1.0, double.NaN)]
+    [InlineData(1.0, double.NaN, double.NaN)]
+    [InlineData(Inf, double.NaN, double.NaN)]
+    public void Special_angles(double y, double x, double expected)
+    {
+        Assert.Equal(expected, Scalar.Atan2(new(y), new(x)).V, SameBits);
+        Assert.Equal(expected, Wide<Scalar>.Atan2(new Scalar(y), new Scalar(x)).High.V, SameBits);
+    }
+
     [Fact]
     public void Negative_zero_is_zero_where_the_sign_does_not_matter()
     {
         Assert.Equal(1, Scalar.Exp(new(-0.0)).V);
         Assert.Equal(-Inf, Scalar.Log(new(-0.0)).V);
         Assert.Equal(0, Scalar.Power(new(-0.0), new(2.5)).V);
+        Assert.Equal(Math.PI, Scalar.Atan2(new(0), new(-0.0)).V);
+        Assert.Equal(-0.0, Scalar.Atan2(new(-0.0), new(0)).V, SameBits);
     }
 
     static bool SameBits(double a, double b) =>

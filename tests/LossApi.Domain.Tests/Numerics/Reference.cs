@@ -21,6 +21,8 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Sigmoid"] = (x, _) => Scalar.Sigmoid(x),
         ["Softplus"] = (x, _) => Scalar.Softplus(x),
         ["Power"] = Scalar.Power,
+        ["Atan2"] = Scalar.Atan2,
+        ["LogNormal"] = (x, _) => Scalar.LogNormal(x),
     };
 
     /// <summary>The same for eight lanes.</summary>
@@ -35,6 +37,8 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Sigmoid"] = (x, _) => Lanes.Sigmoid(x),
         ["Softplus"] = (x, _) => Lanes.Softplus(x),
         ["Power"] = Lanes.Power,
+        ["Atan2"] = Lanes.Atan2,
+        ["LogNormal"] = (x, _) => Lanes.LogNormal(x),
     };
 
     /// <summary>Names for theories.</summary>

@@ -43,6 +43,10 @@ public class TexTests
         Is(@"\left|a - b\right|", Tex.Abs(A - B), Tex.Abs(-(A - B)));
         Is(@"\left(e^{a}\right)^{b}", Tex.Power(Tex.Exp(A), B));
         Is(@"\max\left(0, a\right)", Tex.Max(N(0), A));
+        Is(@"\ln \Phi\left(-a\right)", Tex.LogNormal(-A));
+        Is(@"\operatorname{atan2}\left(a, b + c\right)", Tex.Atan2(A, B + C), Wide<Tex>.Atan2(A, (Wide<Tex>)B + C).Narrow());
+        Is(@"\operatorname{sg}\left(a - b\right) c", Tex.StopGradient(A - B) * C);
+        Is("2", Tex.StopGradient(N(2)));
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public class WideTests
     [InlineData("Log", 100)]
     [InlineData("Log1p", 100)]
     [InlineData("Power", 92)]
+    [InlineData("Atan2", 100)]
+    [InlineData("LogNormal", 95)]
+    [InlineData("Mills", 98)]
     public void Correct_bits(string function, int bits)
     {
         (double worst, Reference at) = (double.NegativeInfinity, default(Reference));
@@ -24,6 +27,9 @@ public class WideTests
                 "Expm1" => Wide.Expm1(x),
                 "Log" => Wide.Log(x),
                 "Log1p" => Wide.Log1p(x),
+                "LogNormal" => Gaussian.LogCumulative(x),
+                "Mills" => Gaussian.Mills(x),
+                "Atan2" => Wide.Atan2(x, new Scalar(reference.Y)),
                 _ => Wide.Power(x, new Scalar(reference.Y)),
             };
             double error = Math.Log2(Math.Abs(((result.High.V - reference.High) + (result.Low.V - reference.Low)) / reference.High));
@@ -45,6 +51,26 @@ public class WideTests
         var log = Wide.Log(new(new(1), new(d)));
         Assert.Equal(d, log.High.V);
         Assert.Equal(-d * d / 2, log.Low.V);
+    }
+
+    /// <summary>8000 − 1e20 has a low part of 8000: beyond the range of e^x it must not count.</summary>
+    [Fact]
+    public void The_exponential_of_a_huge_number_ignores_its_low_part()
+    {
+        Assert.Equal(0, Wide.Exp(Wide.TwoDifference(new(8000), new(1e20))).High.V);
+        Assert.Equal(double.PositiveInfinity, Wide.Exp(Wide.TwoDifference(new(1e20), new(8000))).High.V);
+        Assert.Equal(-1, Wide.Expm1(Wide.TwoDifference(new(8000), new(1e20))).High.V);
+    }
+
+    [Fact]
+    public void Exponentials_of_huge_arguments_do_not_see_their_low_part()
+    {
+        var huge = Wide.TwoProduct(new(1e100 / 3), new(1e50 / 7));
+        Assert.NotEqual(0, huge.Low.V);
+        Assert.Equal(new Wide(new(0), new(0)), Wide.Exp(-huge));
+        Assert.Equal(double.PositiveInfinity, Wide.Exp(huge).High.V);
+        Assert.Equal(-1, Wide.Expm1(-huge).High.V);
+        Assert.Equal(double.PositiveInfinity, Wide.Expm1(huge).High.V);
     }
 
     [Fact]

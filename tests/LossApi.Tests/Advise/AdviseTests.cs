@@ -50,6 +50,8 @@ public class AdviseTests(WebApplicationFactory<Program> service) : IClassFixture
     [InlineData("task=metric_learning", "triplet_margin")]
     [InlineData("task=Metric-Learning", "triplet_margin")]
     [InlineData("task=generative", "gaussian_kl")]
+    [InlineData("task=preference", "dpo")]
+    [InlineData("task=preference&imbalanced=true", "kto")]
     public async Task The_first_choice_is_the_textbooks(string query, string loss) => Assert.Equal(loss, Text((await Advice(query))[0], "loss"));
 
     [Fact]

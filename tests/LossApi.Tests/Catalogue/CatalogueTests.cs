@@ -33,7 +33,7 @@ public class CatalogueTests(WebApplicationFactory<Program> service) : IClassFixt
 
         Assert.Equal(
             ["name", "title", "group", "tasks", "summary", "use", "formula", "inputs", "options", "output_activation", "outlier_sensitivity", "outlier_note",
-                "traits", "kinks", "reduction", "reductions", "outputs", "aliases", "references", "example"],
+                "traits", "kinks", .. card.Cost is null ? Array.Empty<string>() : ["cost"], "reduction", "reductions", "outputs", "aliases", "references", "example"],
             entry.EnumerateObject().Select(m => m.Name));
         Assert.Equal(card.Name, Text(entry, "name"));
         Assert.Equal(card.Title, Text(entry, "title"));
@@ -244,5 +244,10 @@ public class CatalogueTests(WebApplicationFactory<Program> service) : IClassFixt
 
     static IEnumerable<string> Words(JsonElement of, string member) => of.GetProperty(member).EnumerateArray().Select(w => w.GetString()!);
 
-    static IEnumerable<double> Flat(JsonElement tensor) => tensor.ValueKind == JsonValueKind.Array ? tensor.EnumerateArray().SelectMany(Flat) : [tensor.GetDouble()];
+    static IEnumerable<double> Flat(JsonElement tensor) => tensor.ValueKind switch
+    {
+        JsonValueKind.Array => tensor.EnumerateArray().SelectMany(Flat),
+        JsonValueKind.String => [tensor.GetString() == "Infinity" ? double.PositiveInfinity : double.NegativeInfinity],
+        _ => [tensor.GetDouble()],
+    };
 }

@@ -18,11 +18,24 @@ public sealed class NameTests(Service service) : IClassFixture<Service>
     [InlineData("sklearn.log_loss", """{"predictions":[0],"targets":[1]}""", 36.04365338911715)]
     [InlineData("sklearn.log_loss", """{"predictions":[0.5,0.5],"targets":[1,0],"weights":[1,3]}""", 0.6931471805599453)]
     [InlineData("lightgbm.huber", """{"predictions":[3],"targets":[1]}""", 1.395)]
-    [InlineData("xgboost.reg:squarederror", """{"predictions":[3,1],"targets":[1,1]}""", 1)]
+    [InlineData("xgboost.reg:squarederror", """{"predictions":[3,1],"targets":[1,1]}""", 2)]
     [InlineData("torch.BCELoss", """{"predictions":[0],"targets":[1]}""", 100)]
     [InlineData("keras.BinaryCrossentropy", """{"predictions":[0],"targets":[1]}""", 16.11809565095832)]
     public async Task A_library_s_name_brings_its_number(string name, string body, double value) =>
         Assert.Equal(value, (await service.PostAsync($"/loss/{name}", body)).IsOk().Json.GetProperty("value").GetDouble());
+
+    [Fact]
+    public async Task A_boosting_objective_says_whose_hessians_it_answers()
+    {
+        JsonElement answer = (await service.PostAsync("/loss/lightgbm.huber", """{"predictions":[3],"targets":[1],"weights":[2],"outputs":["gradients","hessians"]}""")).IsOk().Json;
+        Assert.Equal(("lightgbm", "sum"), (answer.GetProperty("options").GetProperty("hessian").GetString(), answer.GetProperty("reduction").GetString()));
+        Assert.Equal(("[1.8]", "[2]"), (answer.GetProperty("gradients").GetProperty("predictions").GetRawText(), answer.GetProperty("hessians").GetProperty("predictions").GetRawText()));
+        JsonElement diagnostic = Assert.Single(answer.GetProperty("diagnostics").EnumerateArray());
+        Assert.Equal(("not-the-second-derivative", "info"), (diagnostic.GetProperty("code").GetString(), diagnostic.GetProperty("severity").GetString()));
+
+        JsonElement exact = (await service.PostAsync("/loss/lightgbm.huber", """{"predictions":[3],"targets":[1],"options":{"hessian":"exact"},"outputs":["hessians"]}""")).IsOk().Json;
+        Assert.Equal(("[0]", 0), (exact.GetProperty("hessians").GetProperty("predictions").GetRawText(), exact.GetProperty("diagnostics").GetArrayLength()));
+    }
 
     [Theory]
     [InlineData("torch.nn.MSELoss", "mse")]

@@ -64,27 +64,39 @@ public class SameBytesTests
     {
         var random = new Random(7);
         var text = new StringBuilder("{");
+        var numbers = card.Inputs.ToDictionary(input => input, input => Enumerable.Range(0, CountOf(input)).Select(_ => Number(input, random)).ToArray());
+        foreach (RowRule rule in card.Rules)
+            for (int row = 0; row < Rows; row++)
+            {
+                ref double smaller = ref Place(rule.Smaller, row), larger = ref Place(rule.Larger, row);
+                if (smaller > larger) (smaller, larger) = (larger, smaller);
+            }
+
         foreach (Input input in card.Inputs)
         {
             text.Append(CultureInfo.InvariantCulture, $"\"{input.Name}\":");
             text.Append(input.Extent switch
             {
-                Extent.Element or Extent.Sample => Vector(Rows, () => Number(input, random)),
-                Extent.Label or Extent.LabelOrClasses => Vector(Rows, () => random.Next(Width)),
-                Extent.ClassVector => Vector(Width, () => 0.5 + random.NextDouble()),
+                Extent.Label or Extent.LabelOrClasses => Vector(Enumerable.Range(0, Rows).Select(_ => (double)random.Next(Width))),
+                _ when input.Kind == Kind.ClassLists => $"[{string.Join(',', Enumerable.Range(0, Rows).Select(_ => Vector(Enumerable.Range(0, Width).Select(_ => (double)random.Next(-1, Width)))))}]",
+                Extent.ClassVector => Vector(Enumerable.Range(0, Width).Select(_ => 0.5 + random.NextDouble())),
                 Extent.ScalarOrClassVector => "2.5",
                 Extent.Axes => Nested([.. input.Axes.Select(axis => axis == "N" ? Rows : Width)], input, random),
-                _ => $"[{string.Join(',', Enumerable.Range(0, Rows).Select(_ => Vector(Width, () => Number(input, random))))}]",
+                Extent.Classes or Extent.Features => $"[{string.Join(',', numbers[input].Chunk(input.Width ?? Width).Select(Vector))}]",
+                _ => Vector(numbers[input]),
             });
             text.Append(',');
         }
 
         string hessians = card.HasHessians ? ",\"hessians\"" : "";
-        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}]}}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\"outputs\":[\"terms\",\"gradients\"{hessians}],\"non_finite\":\"allow\"}}").ToString();
+
+        static int CountOf(Input input) => Rows * (input.Extent is Extent.Classes or Extent.Features ? input.Width ?? Width : 1);
+        ref double Place(RowPlace place, int row) => ref numbers[place.Input][row * (place.Input.Width ?? 1) + place.Index];
     }
 
     static string Nested(int[] axes, Input input, Random random) => axes.Length == 1
-        ? Vector(axes[0], () => input.Whole ? random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random))
+        ? Vector(Enumerable.Range(0, axes[0]).Select(_ => input.Whole ? input.Excluded is { } never ? (int)never.Default.Number + 1 + random.Next(Width - 1) : random.Next(input.Kind == Kind.Flags ? 2 : Width) : Number(input, random)))
         : $"[{string.Join(',', Enumerable.Range(0, axes[0]).Select(_ => Nested(axes[1..], input, random)))}]";
 
     static double Number(Input input, Random random) => input.Kind switch
@@ -95,8 +107,7 @@ public class SameBytesTests
         _ => random.Next(10) == 0 ? 700 * (random.NextDouble() - 0.5) : 6 * random.NextDouble() - 3,
     };
 
-    static string Vector(int length, Func<double> number) =>
-        $"[{string.Join(',', Enumerable.Range(0, length).Select(_ => number().ToString("R", CultureInfo.InvariantCulture)))}]";
+    static string Vector(IEnumerable<double> numbers) => $"[{string.Join(',', numbers.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     /// <summary>A body sent in chunks of a few bytes.</summary>
     sealed class Pieces(byte[] bytes, int size) : HttpContent

@@ -37,7 +37,7 @@ public sealed class CardTests(ServedDocument document) : IClassFixture<ServedDoc
             string description = property["description"]!.GetValue<string>();
             Assert.Contains(input.Meaning, description, StringComparison.Ordinal);
             Assert.Contains(input.ShapeText, description, StringComparison.Ordinal);
-            bool labels = input.Kind is Kind.ClassIndices, either = input.Kind is Kind.ClassIndicesOrProbabilities;
+            bool labels = input.Kind is Kind.ClassIndices or Kind.ClassLists, either = input.Kind is Kind.ClassIndicesOrProbabilities;
             bool whole = input is { Whole: true, Extent: Extent.Axes };
             if (whole) Assert.Contains(LossApi.Catalogue.Entry.RangeOf(card, input), description, StringComparison.Ordinal);
             else if (!labels) Assert.Contains((either ? Interval.Unit : input.Range).ToString(), description, StringComparison.Ordinal);
@@ -45,13 +45,21 @@ public sealed class CardTests(ServedDocument document) : IClassFixture<ServedDoc
             {
                 bool taken = whole ? double.IsInteger(x) && input.Range.Contains(x) : labels ? double.IsInteger(x) : either ? double.IsInteger(x) || Interval.Unit.Contains(x) : input.Range.Contains(x);
                 // A row of one number fits every extent there is.
-                Assert.True(taken == (check.Fault(property, new JsonArray(x)) is null), $"{name}.{input.Name}: [{x}] should be {(taken ? "taken" : "refused")}");
+                Assert.True(taken == (check.Fault(property, Row(input, x)) is null), $"{name}.{input.Name}: [{x}] should be {(taken ? "taken" : "refused")}");
             }
 
-            Assert.Equal(input.Range == Interval.RealOrMasked, check.Fault(property, new JsonArray("-Infinity")) is null);
-            Assert.NotNull(check.Fault(property, new JsonArray("1")));
-            Assert.NotNull(check.Fault(property, new JsonArray((JsonNode?)null)));
+            Assert.Equal(input.Range == Interval.RealOrMasked, check.Fault(property, Row(input, "-Infinity")) is null);
+            Assert.NotNull(check.Fault(property, Row(input, "1")));
+            Assert.NotNull(check.Fault(property, Row(input, null)));
         }
+    }
+
+    /// <summary>An array of one entry: of as many dimensions as the input has named axes, else of one.</summary>
+    static JsonArray Row(Input input, JsonNode? entry)
+    {
+        var row = new JsonArray(entry);
+        for (int axis = 1; axis < input.Axes.Length; axis++) row = new JsonArray(row);
+        return row;
     }
 
     [Theory, MemberData(nameof(Losses))]

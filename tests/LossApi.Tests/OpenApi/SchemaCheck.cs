@@ -47,6 +47,7 @@ public sealed class SchemaCheck(ServedDocument document)
             "anyOf" => Fits(rule, value) > 0 ? null : $"{at} fits no choice of {rule.ToJsonString()}: {string.Join("; ", rule.AsArray().Select(r => Fault(r!, value, at)))}",
             "oneOf" => Fits(rule, value) == 1 ? null : $"{at} fits {Fits(rule, value)} choices, not 1: {string.Join("; ", rule.AsArray().Select(r => Fault(r!, value, at)))}",
             "allOf" => rule.AsArray().Select(r => Fault(r!, value, at)).FirstOrDefault(f => f is not null),
+            "not" => Fault(rule, value, at) is not null ? null : $"{at} is what {rule.ToJsonString()} excludes",
             _ => throw new NotSupportedException($"The document uses the schema keyword {word}, which this check does not know."),
         };
     }

@@ -14,6 +14,7 @@ static class Commands
         ["oracle/regenerate.sh"] = () => Repository.Has("oracle/regenerate.sh"),
         ["dotnet run --project src/LossApi -- docs losses > docs/losses.md"] = () => Repository.Has("docs/losses.md"),
         ["dotnet run --project src/LossApi -- docs openapi > docs/openapi.json"] = () => Repository.Has("docs/openapi.json"),
+        ["dotnet run --project src/LossApi -- docs plots docs/plots"] = () => Repository.Has("docs/plots"),
         ["LOSSAPI_WRITE_DOCS=1 dotnet test"] = () => Repository.Has("README.md"),
         ["dotnet run --project tests/LossApi.Domain.Tests -- -class LossApi.Domain.Tests.Laws.LawTests"] = () => Repository.Has("tests/LossApi.Domain.Tests/Laws/LawTests.cs"),
         ["bash samples/curl/train.sh"] = () => Repository.Has("samples/curl/train.sh"),

@@ -3,13 +3,18 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Losses.Binary;
 
 /// <summary>Cross entropy of a raw score against a binary label: sigmoid and cross entropy in one, exact in both tails.</summary>
-readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss<BinaryCrossEntropyWithLogits>
+readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floored) : IRowLoss<BinaryCrossEntropyWithLogits>
 {
+    /// <summary>XGBoost's floor under σ(z)·σ(−z).</summary>
+    const double LeastCurvature = 1e-16;
+
     static readonly Input Predictions = BinaryInputs.Logits, Targets = BinaryInputs.Labels;
 
     static readonly Input PosWeight = new("pos_weight", Kind.Weights, Extent.ScalarOrClassVector,
         "Factor on the cost of missing class 1: one for all, or one a class along axis 1 (along the only axis of rank 1).")
     { Required = false, Default = 1, Symbol = "q" };
+
+    static readonly Choice Hessian = HessianConvention.Option("xgboost for a σ(z)·σ(−z) of at least 1e-16", HessianConvention.XGBoost);
 
     public static LossCard Card { get; } = new("binary_cross_entropy_with_logits", "Binary cross entropy from logits", Group.Binary)
     {
@@ -18,7 +23,7 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
             + "overflow and the lost digits of the two steps. Do not apply a sigmoid before; with probabilities take binary_cross_entropy. "
             + "pos_weight > 1 raises recall, < 1 precision; negatives divided by positives balances a rare class.",
         Inputs = [Predictions, Targets, PosWeight],
-        Options = [BinaryInputs.LabelSmoothing],
+        Options = [BinaryInputs.LabelSmoothing, Hessian],
         OnProbabilities = "binary_cross_entropy",
         OutputActivation = "linear (the sigmoid is inside the loss)",
         OutlierSensitivity = new(OutlierLevel.High, "a confidently wrong score, or a wrong label, costs its distance from the boundary, without bound"),
@@ -35,8 +40,9 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
         [
             "torch.BCEWithLogitsLoss", "torch.binary_cross_entropy_with_logits", "flux.logitbinarycrossentropy",
             new Alias("sklearn", "HalfBinomialLoss") { Reduction = Reduction.WeightedMean },
-            "xgboost.binary:logistic", "xgboost.reg:logistic", "lightgbm.binary",
-            new Alias("optax", "sigmoid_binary_cross_entropy") { Reduction = Reduction.None },
+            .. Alias.Objectives("xgboost", ["binary:logistic", "reg:logistic", "binary:logitraw"], Hessian.At(HessianConvention.XGBoost)),
+            .. Alias.Objectives("lightgbm", ["binary", "cross_entropy", "xentropy"]),
+            new Alias("optax", "sigmoid_binary_cross_entropy") { Reduction = Reduction.None }, new Alias("optax", "binary_logistic_loss") { Reduction = Reduction.None },
             new Alias("tensorflow", "sigmoid_cross_entropy_with_logits") { Reduction = Reduction.None },
         ],
         LooseNames = ["bce_with_logits", "log_loss", "logloss", "logistic_loss"],
@@ -47,7 +53,7 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
         },
     };
 
-    public static BinaryCrossEntropyWithLogits With(OptionValues options) => new(options[BinaryInputs.LabelSmoothing]);
+    public static BinaryCrossEntropyWithLogits With(OptionValues options) => new(options[BinaryInputs.LabelSmoothing], options[Hessian] != HessianConvention.Exact);
 
     public R At<R>(Row<R> row) where R : struct, IReal<R>
     {
@@ -74,7 +80,8 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing) : IRowLoss
         if (R.AnyNonZero(soft)) gradient = R.IfEqual(soft, zero, gradient, SoftSlope(z, target, weight));
 
         row.Gradient(Predictions)[0] = gradient;
-        row.Curvature(Predictions)[0] = (negative + positive) * (tail * body);
+        R bend = tail * body;
+        row.Curvature(Predictions)[0] = (negative + positive) * (Floored ? R.Max(bend, R.Of(LeastCurvature)) : bend);
         return negative * costOfZero + costOfOne;
     }
 

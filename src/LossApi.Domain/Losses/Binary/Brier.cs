@@ -16,7 +16,7 @@ readonly record struct Brier : IElementLoss<Brier>
         OutlierSensitivity = new(OutlierLevel.Low, "a wrong label costs 1 at most"),
         Advice = [new(LearningTask.Binary, 12, "a bounded score of probability forecasts") { Caution = "behind a sigmoid it learns slowly from confident mistakes" }],
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
-        Aliases = ["sklearn.brier_score_loss"],
+        Aliases = [new Alias("sklearn", "brier_score_loss") { Reduction = Reduction.WeightedMean }],
         LooseNames = ["brier_loss"],
         References = ["Brier, G. W. (1950). Verification of Forecasts Expressed in Terms of Probability. Mon. Weather Rev. 78(1), 1–3.", "scikit-learn, sklearn.metrics.brier_score_loss."],
         Example = new(("predictions", new[] { 0.75, 0.25, 0.5, 0 }), ("targets", new double[] { 1, 0, 1, 1 })) { Terms = [0.0625, 0.0625, 0.25, 1] },

@@ -17,6 +17,11 @@ readonly record struct Exponential(LabelCoding Labels) : IElementLoss<Exponentia
         OutlierSensitivity = new(OutlierLevel.High, "a wrong label costs the exponential of its score: no other loss here is as sensitive"),
         Advice = [new(LearningTask.Binary, 11, "the loss that AdaBoost minimises") { Caution = "one wrong label with a large score outweighs all others" }],
         Traits = Trait.Convex | Trait.NonNegative,
+        Aliases =
+        [
+            new Alias("sklearn", "ExponentialLoss") { Options = [MarginInputs.Labels.At("auto")], Reduction = Reduction.WeightedMean },
+            new Alias("lossfunctions_jl", "ExpLoss") { Reduction = Reduction.None },
+        ],
         LooseNames = ["adaboost", "exp_loss", "exponential_loss"],
         References = ["Friedman, J., Hastie, T., Tibshirani, R. (2000). Additive Logistic Regression: A Statistical View of Boosting. Ann. Statist. 28(2), 337–407."],
         Example = new(("predictions", new[] { 2, -1, 0.5 }), ("targets", new double[] { 1, -1, -1 }))

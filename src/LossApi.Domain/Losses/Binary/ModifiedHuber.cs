@@ -18,7 +18,7 @@ readonly record struct ModifiedHuber(LabelCoding Labels) : IElementLoss<Modified
         Advice = [new(LearningTask.Binary, 10, "a squared hinge that forgives wrong labels") { ForOutliers = true, Caution = "labels of 0 and 1 need labels \"01\"" }],
         Traits = Trait.Convex | Trait.NonNegative | Trait.Lipschitz,
         Kinks = ["at y·z = 1 and −1 the second derivative jumps; at 1 it is 0, at −1 it is 2y², that of the square"],
-        Aliases = ["sklearn.modified_huber"],
+        Aliases = ["sklearn.modified_huber", new Alias("lossfunctions_jl", "ModifiedHuberLoss") { Reduction = Reduction.None }],
         References = ["Zhang, T. (2004). Solving Large Scale Linear Prediction Problems Using Stochastic Gradient Descent Algorithms. ICML.", "scikit-learn, SGDClassifier(loss=\"modified_huber\")."],
         Example = new(("predictions", new[] { 2, 0.25, 0.5, 3 }), ("targets", new double[] { 1, 1, -1, -1 })) { Terms = [0, 0.5625, 2.25, 12] },
     };

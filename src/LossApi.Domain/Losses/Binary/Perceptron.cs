@@ -18,7 +18,7 @@ readonly record struct Perceptron(LabelCoding Labels) : IElementLoss<Perceptron>
         Advice = [new(LearningTask.Binary, 9, "only misclassified samples count, as in online learning") { Caution = "a score of 0 for every sample costs nothing" }],
         Traits = Trait.Convex | Trait.NonNegative | Trait.Lipschitz,
         Kinks = ["at score 0 the gradient jumps from −y to 0; 0 is answered"],
-        Aliases = [new Alias("optax", "perceptron_loss") { Reduction = Reduction.None }],
+        Aliases = [new Alias("optax", "perceptron_loss") { Reduction = Reduction.None }, new Alias("lossfunctions_jl", "PerceptronLoss") { Reduction = Reduction.None }],
         References = ["Rosenblatt, F. (1958). The Perceptron. Psychological Review 65(6), 386–408.", "Optax, optax.losses.perceptron_loss."],
         Example = new(("predictions", new[] { 2, -0.25, -0.5, 0.5 }), ("targets", new double[] { 1, 1, -1, -1 })) { Terms = [0, 0.25, 0, 0.5] },
     };

@@ -20,7 +20,7 @@ readonly record struct SoftMargin(LabelCoding Labels) : IElementLoss<SoftMargin>
             new(LearningTask.Binary, 6, "logistic loss for labels of −1 and 1") { Caution = "labels of 0 and 1 need labels \"01\"; a 0 has no margin otherwise" },
         ],
         Traits = Trait.Convex | Trait.NonNegative | Trait.Lipschitz,
-        Aliases = ["torch.SoftMarginLoss", "torch.soft_margin_loss"],
+        Aliases = ["torch.SoftMarginLoss", "torch.soft_margin_loss", new Alias("lossfunctions_jl", "LogitMarginLoss") { Reduction = Reduction.None }],
         LooseNames = ["logistic_loss"],
         References = ["Cox, D. R. (1958). The Regression Analysis of Binary Sequences. J. R. Stat. Soc. B 20(2), 215–242.", "PyTorch, torch.nn.SoftMarginLoss."],
         Example = new(("predictions", new[] { 2, -1, 0.5, -1000 }), ("targets", new double[] { 1, -1, -1, 1 }))

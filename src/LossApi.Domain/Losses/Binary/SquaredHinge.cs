@@ -26,6 +26,7 @@ readonly record struct SquaredHinge(double Wanted, LabelCoding Labels) : IElemen
         [
             .. Alias.Of("keras", ["SquaredHinge", "squared_hinge"], MarginInputs.Labels.At("auto")),
             "flux.squared_hinge_loss", "sklearn.squared_hinge",
+            new Alias("lossfunctions_jl", "L2HingeLoss") { Reduction = Reduction.None },
         ],
         LooseNames = ["svm"],
         References = ["Keras 3, keras.losses.SquaredHinge.", "scikit-learn, LinearSVC(loss=\"squared_hinge\")."],

@@ -6,18 +6,6 @@ namespace LossApi.Domain.Losses.Divergence;
 /// <summary>One summand of the Kullback–Leibler divergence, from log-probabilities.</summary>
 readonly record struct KlDiv(bool LogTarget) : IElementLoss<KlDiv>
 {
-    /// <summary>Below this distance of x from ln t the logarithm's own error shows in their difference.</summary>
-    const double Near = 1.0 / (1L << 40);
-
-    /// <summary>Targets below this are left as they are: 2ᵏ stays in range, and so small a term has no digits to spend.</summary>
-    const double Tiny = 1e-290;
-
-    /// <summary>Adding and subtracting it rounds to a whole number.</summary>
-    const double Rounding = 1.5 * (1L << 52);
-
-    /// <summary>ln 2 in three parts; products of the first two with an exponent are exact.</summary>
-    const double Ln2First = 0.6931471805598903, Ln2Second = 5.4979230187085024e-14, Ln2Third = -1.3124698417785255e-27, InverseLn2 = 1.4426950408889634;
-
     static readonly Flag LogTargetOption = new("log_target", false, "Whether the targets are logarithms of probabilities, too.");
 
     public static LossCard Card { get; } = new("kl_div", "Kullback–Leibler divergence from log-probabilities", Group.Divergence)
@@ -44,7 +32,12 @@ readonly record struct KlDiv(bool LogTarget) : IElementLoss<KlDiv>
         ],
         Traits = Trait.Convex,
         Kinks = ["at target 0 the term is 0, whatever is predicted"],
-        Aliases = ["torch.KLDivLoss", "torch.kl_div"],
+        // Optax adds up the entries of a row, here they stay apart: the sum and the gradients are the same.
+        Aliases =
+        [
+            "torch.KLDivLoss", "torch.kl_div", new Alias("optax", "kl_divergence") { Reduction = Reduction.None },
+            new Alias("optax", "kl_divergence_with_log_targets") { Options = [LogTargetOption.At(true)], Reduction = Reduction.None },
+        ],
         LooseNames = ["kl", "kl_loss", "relative_entropy"],
         References = ["Kullback, S., Leibler, R. A. (1951). On Information and Sufficiency. Ann. Math. Statist. 22(1), 79–86.", "PyTorch, torch.nn.KLDivLoss."],
         Example = new(("predictions", new double[] { -1, -2, -1 }), ("targets", new[] { 0.5, 0.25, 0.25 }))
@@ -61,28 +54,13 @@ readonly record struct KlDiv(bool LogTarget) : IElementLoss<KlDiv>
         R zero = R.Of(0), infinity = R.Of(double.PositiveInfinity);
         if (!LogTarget)
         {
-            return new(R.IfEqual(target, zero, zero, target * Gap(prediction, target)), zero - target, zero);
+            return new(R.IfEqual(target, zero, zero, target * LogGap.Of(target, prediction)), zero - target, zero);
         }
 
         // The exponential in two halves: one alone may underflow where its product with the gap does not.
         R root = R.Exp(R.Of(0.5) * target), share = R.Exp(target), distance = target - prediction;
         R term = R.IfEqual(distance, infinity, infinity, root * (root * distance));
         return new(R.IfEqual(target, -infinity, zero, term), zero - share, zero);
-    }
-
-    /// <summary>ln t − x.</summary>
-    static R Gap<R>(R x, R t) where R : struct, IReal<R>
-    {
-        R zero = R.Of(0), one = R.Of(1), gap = (Wide<R>.Log(t) - x).High;
-
-        // Where x is ln t to the last bit, what is left lies beyond even twice the precision of a large ln t. Less is lost when both are first
-        // brought near 0 by the same multiple of ln 2: exactly t·2⁻ᵏ, and x − k·ln 2 with ln 2 in three parts.
-        R near = R.IfLess(R.Abs(gap), R.Of(Near), R.IfLess(R.Of(Tiny), t, one, zero), zero);
-        if (!R.AnyNonZero(near)) return gap;
-        R k = x * R.Of(InverseLn2) + R.Of(Rounding) - R.Of(Rounding);
-        var logarithm = Wide<R>.Log(t * R.Power(R.Of(2), -k));
-        Wide<R> reduced = Wide<R>.TwoDifference(x, k * R.Of(Ln2First)) - Wide<R>.TwoProduct(k, R.Of(Ln2Second)) - k * R.Of(Ln2Third);
-        return R.IfEqual(near, one, (logarithm - reduced).High, gap);
     }
 
     public R Definition<R>(R prediction, R target) where R : struct, IReal<R> =>

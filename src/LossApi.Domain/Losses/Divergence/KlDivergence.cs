@@ -65,7 +65,7 @@ readonly record struct KlDivergence(double Clip) : IRowLoss<KlDivergence>
     }
 
     /// <summary>t·ln(t/p) for t > 0, to twice the precision: over a row these cancel down to the square of the difference between the distributions.</summary>
-    static Wide<R> Entry<R>(R p, R t) where R : struct, IReal<R>
+    internal static Wide<R> Entry<R>(R p, R t) where R : struct, IReal<R>
     {
         R zero = R.Of(0), half = R.Of(0.5), one = R.Of(1);
         Wide<R> difference = Wide<R>.TwoDifference(t, p), r = difference / p;

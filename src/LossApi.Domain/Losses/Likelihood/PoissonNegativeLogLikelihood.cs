@@ -4,13 +4,18 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Losses.Likelihood;
 
 /// <summary>The negative log-likelihood of a count under a Poisson distribution.</summary>
-readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, double Eps) : IElementLoss<PoissonNegativeLogLikelihood>
+readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, double Eps, string Convention, double MaxDeltaStep) : IElementLoss<PoissonNegativeLogLikelihood>
 {
     const double LogOfTwoPi = 1.8378770664093455;
 
     static readonly Flag LogInputOption = new("log_input", true, "Whether the predictions are logarithms of the expected counts, not the counts themselves.");
     static readonly Flag FullOption = new("full", false, "Whether Stirling's approximation of ln(target!) is added, for targets above 1; it changes no gradient.");
     static readonly Number EpsOption = new("eps", 1e-8, Interval.NonNegative, "Added to the prediction inside the logarithm, without log_input only.");
+
+    static readonly Choice Hessian = HessianConvention.Option("with log_input, for prediction r, xgboost for (e^r + target) / 2, lightgbm for e^(r + max_delta_step), which older XGBoost answers too",
+        HessianConvention.XGBoost, HessianConvention.LightGbm);
+
+    static readonly Number MaxDeltaStepOption = new("max_delta_step", 0.7, new(0, 700), "What is added to the prediction inside hessian \"lightgbm\".") { InFormula = false, IsConvention = true };
 
     public static LossCard Card { get; } = new("poisson_nll", "Poisson negative log-likelihood", Group.Likelihood)
     {
@@ -23,7 +28,7 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
             { Differentiable = true, RangeWhen = options => options[LogInputOption] ? Interval.Real : Interval.NonNegative },
             new("targets", Kind.Real, Extent.Element, "The counts, of the predictions' shape; at least 0, whole or not.") { Range = Interval.NonNegative },
         ],
-        Options = [LogInputOption, FullOption, EpsOption],
+        Options = [LogInputOption, FullOption, EpsOption, Hessian, MaxDeltaStepOption],
         OutputActivation = "linear (the exponential is inside the loss), or softplus without log_input",
         OutlierSensitivity = new(OutlierLevel.High, "a count far above the expected pulls in proportion to it; with log_input an expected count far too large costs exponentially"),
         Advice =
@@ -34,16 +39,19 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
         Kinks = ["full changes the term at target 1 by a jump; gradients do not depend on it", "without log_input and eps, at prediction 0 and target 0 the term is 0 and the gradient 1"],
         Aliases =
         [
-            "torch.PoissonNLLLoss", "torch.poisson_nll_loss", "sklearn.HalfPoissonLoss",
+            "torch.PoissonNLLLoss", "torch.poisson_nll_loss", new Alias("sklearn", "HalfPoissonLoss") { Reduction = Reduction.WeightedMean },
             .. Alias.Of("keras", ["Poisson", "poisson"], LogInputOption.At(false), EpsOption.At(1e-7)),
             .. Alias.Of("flux", ["poisson_loss"], LogInputOption.At(false), EpsOption.At(0)),
+            .. Alias.Objectives("xgboost", ["count:poisson"], Hessian.At(HessianConvention.XGBoost)),
+            .. Alias.Objectives("lightgbm", ["poisson"], Hessian.At(HessianConvention.LightGbm)),
+            new Alias("lossfunctions_jl", "PoissonLoss") { Reduction = Reduction.None },
         ],
         LooseNames = ["poisson_loss"],
         References = ["Nelder, J. A., Wedderburn, R. W. M. (1972). Generalized Linear Models. J. R. Stat. Soc. A 135(3), 370–384.", "PyTorch, torch.nn.PoissonNLLLoss."],
         Example = new(("predictions", new[] { 1.1, 0.25, 0.5 }), ("targets", new double[] { 2, 1, 0 })) { Terms = [0.8041660239464332, 1.0340254166877414, 1.6487212707001282] },
     };
 
-    public static PoissonNegativeLogLikelihood With(OptionValues options) => new(options[LogInputOption], options[FullOption], options[EpsOption]);
+    public static PoissonNegativeLogLikelihood With(OptionValues options) => new(options[LogInputOption], options[FullOption], options[EpsOption], options[Hessian], options[MaxDeltaStepOption]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R>
@@ -69,7 +77,13 @@ readonly record struct PoissonNegativeLogLikelihood(bool LogInput, bool Full, do
             slope = R.IfEqual(near, zero, slope, (wide - y).High);
         }
 
-        return (new(term, slope, mean), whole);
+        R bend = Convention switch
+        {
+            HessianConvention.XGBoost => R.FusedMultiplyAdd(R.Of(0.5), y, half),
+            HessianConvention.LightGbm => R.Exp(r + R.Of(MaxDeltaStep)),
+            _ => mean,
+        };
+        return (new(term, slope, bend), whole);
     }
 
     /// <summary>p − y·ln(p + ε).</summary>

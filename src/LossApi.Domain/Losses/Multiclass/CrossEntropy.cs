@@ -3,9 +3,15 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Losses.Multiclass;
 
 /// <summary>Negative log-likelihood of the true class, or distribution, under the softmax of raw scores.</summary>
-readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
+readonly record struct CrossEntropy(double Smoothing, string Convention) : IRowLoss<CrossEntropy>
 {
     static readonly Input Predictions = ClassInputs.Logits, Targets = ClassInputs.LabelsOrDistribution, ClassWeights = Input.ClassWeights;
+
+    /// <summary>XGBoost's floor under 2·P·(1 − P).</summary>
+    const double LeastCurvature = 1e-16;
+
+    static readonly Choice Hessian = HessianConvention.Option("of the P·(1 − P) in it, xgboost for twice that and at least 1e-16, lightgbm for C / (C − 1) times that",
+        HessianConvention.XGBoost, HessianConvention.LightGbm);
 
     public static LossCard Card { get; } = new("cross_entropy", "Cross entropy from logits", Group.Multiclass)
     {
@@ -14,7 +20,7 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
             + "twice the training goes on and is wrong. For probabilities take categorical_cross_entropy or sparse_categorical_cross_entropy; for classes that can "
             + "hold together, binary_cross_entropy_with_logits.",
         Inputs = [Predictions, Targets, ClassWeights],
-        Options = [ClassInputs.LabelSmoothing, ClassInputs.IgnoreIndex, ClassInputs.SecondAxis],
+        Options = [ClassInputs.LabelSmoothing, ClassInputs.IgnoreIndex, ClassInputs.SecondAxis, Hessian],
         Axis = ClassInputs.SecondAxis,
         IgnoreIndex = ClassInputs.IgnoreIndex,
         Reduction = Reduction.WeightedMean,
@@ -30,9 +36,11 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
         Aliases =
         [
             "torch.CrossEntropyLoss", "torch.cross_entropy",
-            .. Unreduced("optax", "softmax_cross_entropy", "softmax_cross_entropy_with_integer_labels"),
+            .. Unreduced("optax", "softmax_cross_entropy", "softmax_cross_entropy_with_integer_labels", "safe_softmax_cross_entropy", "multiclass_logistic_loss"),
             .. Alias.Of("flux", ["logitcrossentropy"], ClassInputs.SecondAxis.At(0)),
             .. Alias.Of("sklearn", ["HalfMultinomialLoss"], ClassInputs.SecondAxis.At(-1)),
+            .. Alias.Objectives("xgboost", ["multi:softmax", "multi:softprob"], ClassInputs.SecondAxis.At(-1), Hessian.At(HessianConvention.XGBoost)),
+            .. Alias.Objectives("lightgbm", ["multiclass", "softmax"], ClassInputs.SecondAxis.At(-1), Hessian.At(HessianConvention.LightGbm)),
         ],
         LooseNames = ["softmax_loss", "log_loss", "logistic_loss"],
         References =
@@ -49,11 +57,11 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
     static IEnumerable<Alias> Unreduced(string library, params string[] names) =>
         names.Select(name => new Alias(library, name) { Options = [ClassInputs.SecondAxis.At(-1)], Reduction = Domain.Reduction.None });
 
-    public static CrossEntropy With(OptionValues options) => new(options[ClassInputs.LabelSmoothing]);
+    public static CrossEntropy With(OptionValues options) => new(options[ClassInputs.LabelSmoothing], options[Hessian]);
 
     public R At<R>(Row<R> row) where R : struct, IReal<R> => row.IsLabel(Targets) && Smoothing == 0 ? AtLabel(row) : AtDistribution(row);
 
-    static R AtLabel<R>(Row<R> row) where R : struct, IReal<R>
+    R AtLabel<R>(Row<R> row) where R : struct, IReal<R>
     {
         ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
@@ -74,7 +82,7 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
         {
             R here = R.Of(k), power = slopes[k];
             slopes[k] = weight * R.IfEqual(label, here, -others.High, power) / total.High;
-            bends[k] = weight * (power / total.High) * ((total - power).High / total.High);
+            bends[k] = Bend(weight, power / total.High, (total - power).High / total.High, scores.Length);
         }
 
         return weight * softmax.NegativeLog(score);
@@ -101,7 +109,7 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
         {
             var power = new Wide<R>(slopes[k], bends[k]);
             slopes[k] = ((power * mass - Share(k, targets, weights) * total) / (total * classes)).High;
-            bends[k] = mass.High / classes * (power.High / total.High) * ((total - power).High / total.High);
+            bends[k] = Bend(mass.High / classes, power.High / total.High, (total - power).High / total.High, scores.Length);
         }
 
         return ((term + mass * softmax.LogTotal) / classes).High;
@@ -110,6 +118,14 @@ readonly record struct CrossEntropy(double Smoothing) : IRowLoss<CrossEntropy>
         Wide<R> Share(int k, ReadOnlySpan<R> targets, ReadOnlySpan<R> weights) =>
             ((labelled ? Wide<R>.IfEqual(targets[0], R.Of(k), kept, R.Of(0)) : kept * targets[k]) + smoothed) * weights[k];
     }
+
+    /// <summary>The second derivative from P and 1 − P, or what a library puts in its place.</summary>
+    R Bend<R>(R weight, R hit, R miss, int classes) where R : struct, IReal<R> => Convention switch
+    {
+        HessianConvention.XGBoost => weight * R.Max(R.Of(2) * hit * miss, R.Of(LeastCurvature)),
+        HessianConvention.LightGbm => weight * (R.Of(classes / Math.Max(1.0, classes - 1)) * hit * miss),
+        _ => weight * hit * miss,
+    };
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>
     {

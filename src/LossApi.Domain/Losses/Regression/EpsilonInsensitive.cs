@@ -25,7 +25,7 @@ readonly record struct EpsilonInsensitive(double Epsilon) : IElementLoss<Epsilon
         ],
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
         Kinks = ["at |residual| = epsilon the gradient jumps from 0 to ±1; 0 is answered"],
-        Aliases = ["sklearn.epsilon_insensitive"],
+        Aliases = ["sklearn.epsilon_insensitive", new Alias("lossfunctions_jl", "L1EpsilonInsLoss") { Reduction = Reduction.None }],
         LooseNames = ["svr"],
         References = ["Drucker, H., Burges, C., Kaufman, L., Smola, A., Vapnik, V. (1996). Support Vector Regression Machines. NIPS 9, 155–161.", "scikit-learn, SGDRegressor(loss=\"epsilon_insensitive\")."],
         Example = new(("predictions", new double[] { 3, 0.5, 1 }), ("targets", new double[] { 1, 1, 1.25 })) { Options = [EpsilonOption.At(0.25)], Terms = [1.75, 0.25, 0] },

@@ -23,7 +23,7 @@ readonly record struct Expectile(double Alpha) : IElementLoss<Expectile>
         ],
         Traits = Trait.Convex | Trait.NonNegative | Trait.ZeroAtTarget,
         Kinks = ["at residual 0 the second derivative jumps from alpha to 1 − alpha; 1 − alpha is answered"],
-        Aliases = ["xgboost.reg:expectileerror", "expectile_loss"],
+        Aliases = [.. Alias.Objectives("xgboost", ["reg:expectileerror"]), "expectile_loss"],
         References = ["Newey, W. K., Powell, J. L. (1987). Asymmetric Least Squares Estimation and Testing. Econometrica 55(4), 819–847.", "XGBoost, objective reg:expectileerror."],
         Example = new(("predictions", new double[] { 1, 5, 2 }), ("targets", new double[] { 3, 1, 2 })) { Options = [AlphaOption.At(0.75)], Terms = [1.5, 2, 0] },
     };

@@ -25,7 +25,7 @@ readonly record struct Fair(double C) : IElementLoss<Fair>
             new(LearningTask.Regression, 15, "bounded pull with a gradual turn from square to line") { ForOutliers = true, Caution = "choose c near the size of residuals you still call ordinary" },
         ],
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
-        Aliases = ["lightgbm.fair"],
+        Aliases = [.. Alias.Objectives("lightgbm", ["fair"])],
         LooseNames = ["fair_loss"],
         References = ["Fair, R. C. (1974). On the Robust Estimation of Econometric Models. Ann. Econ. Soc. Meas. 3(4), 667–677.", "LightGBM, objective fair."],
         Example = new(("predictions", new double[] { 3, 0.5, 1 }), ("targets", new double[] { 1, 1, 1 })) { Terms = [0.9013877113318903, 0.09453489189183562, 0] },

@@ -24,7 +24,8 @@ readonly record struct HalfSquaredError : IElementLoss<HalfSquaredError>
         [
             new Alias("optax", "l2_loss") { Reduction = Reduction.None },
             new Alias("sklearn", "HalfSquaredError") { Reduction = Reduction.WeightedMean },
-            "xgboost.reg:squarederror", "lightgbm.l2",
+            .. Alias.Objectives("xgboost", ["reg:squarederror", "reg:linear"]),
+            .. Alias.Objectives("lightgbm", ["regression", "regression_l2", "l2", "mean_squared_error", "mse", "l2_root", "root_mean_squared_error", "rmse"]),
         ],
         LooseNames = ["l2"],
         References = ["Optax, optax.losses.l2_loss.", "XGBoost, objective reg:squarederror."],

@@ -23,7 +23,7 @@ readonly record struct LogCosh : IElementLoss<LogCosh>
             { ForOutliers = true, Caution = "scale the targets so that ordinary residuals are about 1" },
         ],
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
-        Aliases = ["keras.LogCosh", "keras.log_cosh", "keras.logcosh", new Alias("optax", "log_cosh") { Reduction = Reduction.None }],
+        Aliases = ["keras.LogCosh", "keras.log_cosh", "keras.logcosh", new Alias("optax", "log_cosh") { Reduction = Reduction.None }, new Alias("lossfunctions_jl", "LogCoshLoss") { Reduction = Reduction.None }],
         References = ["Green, P. J. (1990). Bayesian Reconstructions from Emission Tomography Data Using a Modified EM Algorithm. IEEE Trans. Med. Imaging 9(1), 84–93.", "Keras 3, keras.losses.LogCosh."],
         Example = new(("predictions", new[] { 2.5, 0, 2, 8 }), ("targets", new[] { 3, -0.5, 2, 7 }))
         {

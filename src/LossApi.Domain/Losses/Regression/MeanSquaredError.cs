@@ -24,6 +24,7 @@ readonly record struct MeanSquaredError : IElementLoss<MeanSquaredError>
         [
             "torch.MSELoss", "torch.mse_loss", "keras.MeanSquaredError", "keras.mean_squared_error", "keras.mse", "flux.mse",
             new Alias("sklearn", "mean_squared_error") { Reduction = Reduction.WeightedMean }, new Alias("optax", "squared_error") { Reduction = Reduction.None },
+            new Alias("lossfunctions_jl", "L2DistLoss") { Reduction = Reduction.None },
         ],
         LooseNames = ["l2", "l2_loss", "squared_loss", "quadratic"],
         References = ["Gauss, C. F. (1809). Theoria Motus Corporum Coelestium, Book II, Section 3.", "PyTorch, torch.nn.MSELoss."],

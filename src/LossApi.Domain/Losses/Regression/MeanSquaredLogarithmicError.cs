@@ -25,7 +25,7 @@ readonly record struct MeanSquaredLogarithmicError(double? Floor) : IElementLoss
         Aliases =
         [
             .. Alias.Of("keras", ["MeanSquaredLogarithmicError", "mean_squared_logarithmic_error", "msle"], LogRatio.Floor.At(1e-7)),
-            "sklearn.mean_squared_log_error",
+            new Alias("sklearn", "mean_squared_log_error") { Reduction = Reduction.WeightedMean },
         ],
         LooseNames = ["squared_log_error"],
         References = ["Keras 3, keras.losses.MeanSquaredLogarithmicError.", "scikit-learn, sklearn.metrics.mean_squared_log_error."],

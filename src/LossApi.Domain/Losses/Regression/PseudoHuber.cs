@@ -23,7 +23,7 @@ readonly record struct PseudoHuber(double Delta) : IElementLoss<PseudoHuber>
             { ForOutliers = true, Caution = "choose delta near the size of residuals you still call ordinary" },
         ],
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget | Trait.Lipschitz,
-        Aliases = ["xgboost.reg:pseudohubererror"],
+        Aliases = [.. Alias.Objectives("xgboost", ["reg:pseudohubererror"])],
         LooseNames = ["charbonnier"],
         References =
         [

@@ -21,7 +21,7 @@ readonly record struct SquaredEpsilonInsensitive(double Epsilon) : IElementLoss<
         ],
         Traits = Trait.Convex | Trait.Symmetric | Trait.NonNegative | Trait.ZeroAtTarget,
         Kinks = ["at |residual| = epsilon the second derivative jumps from 0 to 2; 0 is answered"],
-        Aliases = ["sklearn.squared_epsilon_insensitive"],
+        Aliases = ["sklearn.squared_epsilon_insensitive", new Alias("lossfunctions_jl", "L2EpsilonInsLoss") { Reduction = Reduction.None }],
         LooseNames = ["svr"],
         References = ["scikit-learn, LinearSVR(loss=\"squared_epsilon_insensitive\")."],
         Example = new(("predictions", new double[] { 3, 0.5, 1 }), ("targets", new double[] { 1, 1, 1.25 })) { Options = [EpsilonInsensitive.EpsilonOption.At(0.25)], Terms = [3.0625, 0.0625, 0] },

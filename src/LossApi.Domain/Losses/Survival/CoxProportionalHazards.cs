@@ -26,7 +26,7 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
             { Caution = "batches must be large enough to hold risk sets, and hold at least one event" },
         ],
         Traits = Trait.Convex | Trait.NonNegative,
-        Aliases = [new Alias("xgboost", "survival:cox") { Reduction = Reduction.Sum }],
+        Aliases = [.. Alias.Objectives("xgboost", ["survival:cox"])],
         LooseNames = ["cox", "cox_loss", "CoxPHLoss", "cox_ph_loss", "partial_likelihood"],
         References =
         [
@@ -57,14 +57,16 @@ readonly record struct CoxProportionalHazards : IBatchLoss<CoxProportionalHazard
         {
             int start = Tie(keys, end);
             for (int n = start; n < end; n++) set = set.With(risks[order[n]]);
-            for (int n = start; n < end; n++) atRisk[order[n]] = set.Value;
-            end = start;
-        }
+            Wide<Scalar> value = set.Value;
+            for (int n = start; n < end; n++)
+            {
+                int i = order[n];
+                atRisk[i] = value;
+                if (events[i] == 0) batch.Leave(i);
+                else batch.Terms[i] = set.Above(new Scalar(risks[i])).High.V;
+            }
 
-        for (int i = 0; i < count; i++)
-        {
-            batch.Terms[i] = events[i] == 0 ? 0 : (atRisk[i] - new Scalar(risks[i])).High.V;
-            if (events[i] == 0) batch.Leave(i);
+            end = start;
         }
 
         if (batch.WantsGradients || batch.WantsCurvatures) Differentiate(batch, keys, order, atRisk);

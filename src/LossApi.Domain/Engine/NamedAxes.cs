@@ -52,7 +52,10 @@ static class NamedAxes
         if (faults.Count > before) return null;
         Input leader = card.Inputs[0];
         if (single) sizes.Add(leader.AxesUnder(options)[0], 1);
-        Shape terms = card.TermAxis is { } termAxis && !single ? new(sizes[termAxis]) : Shape.Scalar;
+        Shape terms = card.TermAxis is { } termAxis && !single ? new(sizes[termAxis])
+            // Of no samples there is not even the one term.
+            : card.TermAxis is null && batch[leader]!.Shape == new Shape(0) ? new(0)
+            : Shape.Scalar;
         if (terms.Count > 0 && sizes.FirstOrDefault(s => s.Value == 0) is { Key: { } none })
         {
             faults.Add($"/{from[none].Name}", "shape-mismatch", $"{from[none].Name} has shape {batch[from[none]]!.Shape}: {none} must be at least 1");

@@ -66,7 +66,7 @@ sealed class LossSchemas(Components components, TensorSchemas tensors)
         ["error", "allow"], "error");
 
     OpenApiSchema Derivatives(LossCard card, string description) => SchemaWords.Object(description,
-        card.Inputs.Where(i => i.Differentiable).Select(i => (i.Name + "!", (IOpenApiSchema)Described(tensors.ResultTensor, $"In the shape of `{i.Name}`.")))).Closed();
+        card.Inputs.Where(i => i.Differentiable).Select(i => (i.Required ? i.Name + "!" : i.Name, (IOpenApiSchema)Described(tensors.ResultTensor, $"In the shape of `{i.Name}`.")))).Closed();
 
     OpenApiSchemaReference Diagnostic => components.Schema("Diagnostic", _ => SchemaWords.Object(
         "Something legal that smells: the answer stands, and this says why it may not be the answer that was meant.",

@@ -19,7 +19,7 @@ public class SurvivalTests
         Answer free = Answer.Of("aft", far), bounded = Answer.Of("aft", far, ("hessian", "xgboost"));
         Assert.Equal((free.Terms[0], -15.0), (bounded.Terms[0], bounded.Gradient[0]));
         Assert.Equal(free.Hessian[0], bounded.Hessian[0]);
-        Answer steep = Answer.Of("aft", [("predictions", 0.0), ("lower", 1.0), ("upper", 1.0)], ("scale", 0.1), ("hessian", "xgboost"));
+        var steep = Answer.Of("aft", [("predictions", 0.0), ("lower", 1.0), ("upper", 1.0)], ("scale", 0.1), ("hessian", "xgboost"));
         Assert.Equal((0.0, 15.0), (steep.Gradient[0], steep.Hessian[0]));
         Assert.Equal(1e-16, Answer.Of("aft", [("predictions", 100.0), ("lower", 1.0), ("upper", double.PositiveInfinity)], ("hessian", "xgboost")).Hessian[0]);
     }

@@ -35,11 +35,11 @@ readonly record struct ArcFace(double Margin, double Scale) : IBatchLoss<ArcFace
         Aliases = ["pml.ArcFaceLoss"],
         LooseNames = ["arcface_loss", "additive_angular_margin", "aam_softmax"],
         References = ["Deng, J. et al. (2019). ArcFace: Additive Angular Margin Loss for Deep Face Recognition. CVPR. arXiv:1801.07698.", "pytorch-metric-learning, losses.ArcFaceLoss."],
-        Example = new(("predictions", new double[,] { { 2, 0 }, { 0, 3 } }), ("prototypes", new double[,] { { 1, 0 }, { 0, 5 } }), ("targets", new double[] { 0, 0 }))
+        Example = new(("predictions", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 } }), ("prototypes", new double[,] { { 1, 0.25 }, { 0.5, 2 } }), ("targets", new double[] { 0, 0, 1 }))
         {
-            // Cosines 1 and 0, or 0 and 1, and 30 degrees more: ln(1 + e^−cos 30°) and ln(1 + e^(1 + sin 30°)).
-            Options = [MarginOption.At(30), ScaleOption.At(1)],
-            Terms = [0.3510934143807866, 1.7014132779827524],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Options = [ScaleOption.At(4)],
+            Terms = [0.5091076419742998, 0.15127986282238823, 4.788651947226537],
         },
     };
 

@@ -34,11 +34,10 @@ readonly record struct BarlowTwins(double Lambda, double Eps) : IBatchLoss<Barlo
         Aliases = ["monai.BarlowTwinsLoss"],
         LooseNames = ["barlow_twins_loss", "redundancy_reduction"],
         References = ["Zbontar, J. et al. (2021). Barlow Twins: Self-Supervised Learning via Redundancy Reduction. ICML. arXiv:2103.03230.", "MONAI, monai.losses.BarlowTwinsLoss (deviations unbiased, correlations over N)."],
-        Example = new(("first", new double[,] { { 1, 1 }, { -1, 1 }, { 1, -1 }, { -1, -1 } }), ("second", new double[,] { { 1, 1 }, { -1, 1 }, { 1, -1 }, { -1, -1 } }))
+        Example = new(("first", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 }, { -1, 3 } }), ("second", new double[,] { { 1.5, 0.5 }, { 1, 0.5 }, { 0.25, -1 }, { -2, 3.5 } }))
         {
-            // Two features that are not correlated; c = 3/4 on the diagonal, since the deviations are unbiased: 2·(1/4)².
-            Options = [EpsOption.At(0)],
-            Terms = [0.125],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Terms = [0.1769247355013554],
         },
     };
 

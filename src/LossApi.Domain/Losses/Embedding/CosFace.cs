@@ -29,11 +29,11 @@ readonly record struct CosFace(double Margin, double Scale) : IBatchLoss<CosFace
         Aliases = ["pml.CosFaceLoss"],
         LooseNames = ["cosface_loss", "am_softmax", "large_margin_cosine_loss"],
         References = ["Wang, H. et al. (2018). CosFace: Large Margin Cosine Loss for Deep Face Recognition. CVPR. arXiv:1801.09414."],
-        Example = new(("predictions", new double[,] { { 2, 0 }, { 0, 3 } }), ("prototypes", new double[,] { { 1, 0 }, { 0, 5 } }), ("targets", new double[] { 0, 0 }))
+        Example = new(("predictions", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 } }), ("prototypes", new double[,] { { 1, 0.25 }, { 0.5, 2 } }), ("targets", new double[] { 0, 0, 1 }))
         {
-            // Cosines 1 and 0, or 0 and 1: ln(1 + e^−(1 − ½)) and ln(1 + e^(1 + ½)).
-            Options = [MarginOption.At(0.5), ScaleOption.At(1)],
-            Terms = [0.4740769841801067, 1.7014132779827524],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Options = [ScaleOption.At(4)],
+            Terms = [0.7435660632483941, 0.2806704386454031, 5.309703889995157],
         },
     };
 

@@ -30,11 +30,10 @@ readonly record struct MultiSimilarity(double Alpha, double Beta, double Base) :
         Aliases = ["pml.MultiSimilarityLoss"],
         LooseNames = ["ms_loss", "multi_similarity_loss"],
         References = ["Wang, X. et al. (2019). Multi-Similarity Loss with General Pair Weighting for Deep Metric Learning. CVPR. arXiv:1904.06627."],
-        Example = new(("predictions", new double[,] { { 1, 0 }, { 0, 2 }, { -1, 0 } }), ("targets", new double[] { 0, 0, 1 }))
+        Example = new(("predictions", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 }, { -1, 3 } }), ("targets", new double[] { 0, 0, 1, 1 }))
         {
-            // Cosines 0 and −1 with alpha 1, beta 2, base 0: ln 2 + ½ ln(1 + e⁻²), ln 2 + ½ ln 2, and ½ ln(2 + e⁻²).
-            Options = [AlphaOption.At(1), BetaOption.At(2), BaseOption.At(0)],
-            Terms = [0.7566111860814316, 1.0397207708399179, 0.37931183783975674],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Terms = [0.1726132024711509, 0.17261788719253984, 1.5147290997398366, 1.5147244150178922],
         },
     };
 

@@ -28,11 +28,11 @@ readonly record struct NtXent(double Temperature) : IBatchLoss<NtXent>
         Aliases = ["optax.ntxent", "pml.NTXentLoss"],
         LooseNames = ["info_nce", "infonce", "contrastive_loss"],
         References = ["Chen, T. et al. (2020). A Simple Framework for Contrastive Learning of Visual Representations. ICML. arXiv:2002.05709.", "Optax, optax.losses.ntxent."],
-        Example = new(("predictions", new double[,] { { 1, 0 }, { 2, 0 }, { 0, -1 }, { 0, 3 } }), ("targets", new double[] { 0, 0, 1, 2 }))
+        Example = new(("predictions", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 }, { -1, 3 } }), ("targets", new double[] { 0, 0, 1, 2 }))
         {
-            // Each of the first two has the positive at cosine 1 and two negatives at 0: ln(1 + 2·e⁻¹).
-            Options = [TemperatureOption.At(1)],
-            Terms = [0.5514447139320511, 0.5514447139320511, 0, 0],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Options = [TemperatureOption.At(0.5)],
+            Terms = [0.3022831121839571, 0.33475421648329023, 0, 0],
         },
     };
 

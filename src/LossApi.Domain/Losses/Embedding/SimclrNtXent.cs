@@ -32,10 +32,10 @@ readonly record struct SimclrNtXent(double Temperature) : IBatchLoss<SimclrNtXen
         Aliases = ["monai.ContrastiveLoss"],
         LooseNames = ["info_nce", "infonce", "nt_xent_loss", "contrastive_loss", "simclr"],
         References = ["Chen, T. et al. (2020). A Simple Framework for Contrastive Learning of Visual Representations. ICML. arXiv:2002.05709.", "MONAI, monai.losses.ContrastiveLoss."],
-        Example = new(("first", new double[,] { { 1, 1, 0, 0 }, { 1, 1, 0, 0 } }), ("second", new double[,] { { 1, 1, 0, 0 }, { 1, 1, 0, 0 } }))
+        Example = new(("first", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 } }), ("second", new double[,] { { 1.5, 0.5 }, { 1, 0.5 }, { 0.25, -1 } }))
         {
-            // All views are one: each of the other three is as likely, ln 3 (a case of MONAI's tests).
-            Terms = [1.0986122886681098, 1.0986122886681098],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Terms = [1.1693996602839254, 1.2577085799931593, 0.47747607176949647],
         },
     };
 

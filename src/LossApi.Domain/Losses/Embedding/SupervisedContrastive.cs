@@ -28,11 +28,11 @@ readonly record struct SupervisedContrastive(double Temperature) : IBatchLoss<Su
         Aliases = ["pml.SupConLoss"],
         LooseNames = ["supervised_contrastive", "supervised_contrastive_loss", "contrastive_loss"],
         References = ["Khosla, P. et al. (2020). Supervised Contrastive Learning. NeurIPS. arXiv:2004.11362 (the mean outside the logarithm)."],
-        Example = new(("predictions", new double[,] { { 1, 0 }, { 2, 0 }, { 0, -1 }, { 0, 3 } }), ("targets", new double[] { 0, 0, 1, 2 }))
+        Example = new(("predictions", new double[,] { { 1, 0.5 }, { 2, 0.25 }, { 0.5, -1 }, { -1, 3 } }), ("targets", new double[] { 0, 0, 1, 0 }))
         {
-            // One positive at cosine 1, two others at 0: ln(e + 2) − 1.
-            Options = [TemperatureOption.At(1)],
-            Terms = [0.5514447139320511, 0.5514447139320511, 0, 0],
+            // From 100-digit arithmetic, oracle/exact_pairs.py.
+            Options = [TemperatureOption.At(0.5)],
+            Terms = [1.1038520895295372, 1.4738606852043639, 0, 0.8157467515214748],
         },
     };
 

@@ -130,17 +130,23 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
             return 0;
         }
 
+        // Brackets stand only at the ends of a row: how far the next one is, is counted and not computed for every number.
+        int row = nesting.Row, left = row - next % row;
         while (next < nesting.Count && gathered < Portion)
         {
             Span<byte> to = pipe.GetSpan(Decimals.Longest + Brackets);
             int length = 0;
-            for (; next < nesting.Count && length + Decimals.Longest + Brackets <= to.Length; next++)
+            while (next < nesting.Count && length + Decimals.Longest + Brackets <= to.Length)
             {
                 if (next > 0) to[length++] = (byte)',';
-                for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
+                if (left == row)
+                    for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
                 if (nesting.EmptyLeaves) "[]"u8.CopyTo(to[length..]);
                 length += nesting.EmptyLeaves ? 2 : Decimals.Write(numbers[next], to[length..]);
-                for (int k = nesting.Boundaries(next + 1); k > 0; k--) to[length++] = (byte)']';
+                next++;
+                if (--left > 0) continue;
+                for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)']';
+                left = row;
             }
 
             Advance(length);
@@ -185,6 +191,9 @@ readonly struct Nesting
 
     /// <summary>How many leaves there are.</summary>
     public int Count { get; }
+
+    /// <summary>How many leaves an innermost array has; 1 where there is none.</summary>
+    public int Row => strides.Length == 0 ? 1 : strides[0];
 
     /// <summary>How many arrays begin at a leaf, which is also how many end before it.</summary>
     public int Boundaries(int leaf)

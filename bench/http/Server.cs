@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace LossApi.Bench;
+
+/// <summary>Requests a second, and CPU time of the server a request.</summary>
+sealed record Figures(double Rate, double CpuMs);
+
+/// <summary>A server in a process of its own.</summary>
+sealed class Server : IDisposable
+{
+    readonly Process process;
+    readonly Uri address;
+    readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(2) };
+
+    Server(ProcessStartInfo start, int port)
+    {
+        address = new($"http://127.0.0.1:{port}");
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        process = Process.Start(start)!;
+        Drain(process.StandardOutput);
+        Drain(process.StandardError);
+    }
+
+    /// <summary>A .NET project, published.</summary>
+    public static Server OfProject(string name, string project, string assembly, int port)
+    {
+        string output = Path.Combine(Path.GetTempPath(), $"lossapi-bench-{port}");
+        using (var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", output, "-v", "quiet", "--nologo"]))!)
+        {
+            publish.WaitForExit();
+            if (publish.ExitCode != 0) throw new InvalidOperationException($"{name} does not publish");
+        }
+
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(output, assembly)]) { WorkingDirectory = output };
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        return new(start, port);
+    }
+
+    /// <summary>The Python service, with two workers; null where Python lacks what it needs.</summary>
+    public static Server? OfPython(string folder, int port)
+    {
+        string python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
+        if (!File.Exists(python)) return null;
+        using (var probe = Process.Start(new ProcessStartInfo(python, ["-c", "import fastapi, uvicorn, uvloop, httptools, torch"]) { RedirectStandardError = true })!)
+        {
+            probe.StandardError.ReadToEnd();
+            probe.WaitForExit();
+            if (probe.ExitCode != 0) return null;
+        }
+
+        string text = port.ToString(CultureInfo.InvariantCulture);
+        return new(new(python, ["-m", "uvicorn", "peer:app", "--port", text, "--workers", "2", "--loop", "uvloop", "--http", "httptools", "--no-access-log"]) { WorkingDirectory = folder }, port);
+    }
+
+    /// <summary>Waits until the first answer.</summary>
+    public async Task Ready()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using HttpResponseMessage response = await Send("mse", """{"predictions":[1],"targets":[0]}""");
+                response.EnsureSuccessStatusCode();
+                return;
+            }
+            catch (HttpRequestException) when (attempt < 300)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>Sends the body over and over on a few connections.</summary>
+    public async Task<Figures> Load(Body body, int seconds)
+    {
+        double before = CpuMs(process.Id);
+        var clock = Stopwatch.StartNew();
+        int[] counts = await Task.WhenAll(Enumerable.Range(0, body.Connections).Select(_ => Task.Run(async () =>
+        {
+            int count = 0;
+            for (; clock.Elapsed.TotalSeconds < seconds; count++)
+            {
+                using HttpResponseMessage response = await Send(body.Loss, body.Text);
+                response.EnsureSuccessStatusCode();
+                await response.Content.CopyToAsync(Stream.Null);
+            }
+
+            return count;
+        })));
+        double elapsed = clock.Elapsed.TotalSeconds;
+        int requests = counts.Sum();
+        return new(requests / elapsed, (CpuMs(process.Id) - before) / requests);
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        client.Dispose();
+    }
+
+    Task<HttpResponseMessage> Send(string loss, string body) => client.PostAsync(new Uri(address, $"/loss/{loss}"), new StringContent(body, Encoding.UTF8, "application/json"));
+
+    /// <summary>CPU time of a process and its children, from /proc: workers are processes of their own.</summary>
+    static double CpuMs(int id)
+    {
+        string stat = File.ReadAllText($"/proc/{id}/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        const double TicksPerSecond = 100;
+        double own = (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) * 1000 / TicksPerSecond;
+        return own + Directory.EnumerateDirectories($"/proc/{id}/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Sum(child => CpuMs(int.Parse(child, CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Reads a log away, so that the server never waits for us.</summary>
+    static async void Drain(StreamReader log) => await log.BaseStream.CopyToAsync(Stream.Null);
+}

@@ -51,6 +51,7 @@ static class Listening
         if (address.Urls is { } urls) builder.WebHost.UseUrls(urls);
 
         bool protocolsChosen = builder.Configuration["Kestrel:EndpointDefaults:Protocols"] is not null;
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Connections.IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Serilog;
 using Serilog.AspNetCore;
 using Serilog.Core;
@@ -12,7 +13,10 @@ static class Logging
 {
     const string RequestLine = "{RequestMethod:l} {RequestPath:l} answered {StatusCode} in {Elapsed:0.000} ms";
 
-    public static void AddLogging(this WebApplicationBuilder builder, Settings settings) =>
+    public static void AddLogging(this WebApplicationBuilder builder, Settings settings)
+    {
+        // The framework's writer hands a line to the system in pieces of 256 characters, and a line of ours has three times that.
+        Console.SetOut(TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 16 * 1024) { AutoFlush = true }));
         builder.Services.AddSerilog(logger =>
         {
             logger.MinimumLevel.Is(Enum.Parse<LogEventLevel>(settings.LogLevel, ignoreCase: true))
@@ -26,6 +30,7 @@ static class Logging
             if (settings.LogFormat == "json") logger.WriteTo.Console(new RenderedCompactJsonFormatter());
             else logger.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
         }, preserveStaticLogger: true);
+    }
 
     public static void UseRequestLog(this WebApplication app)
     {

@@ -18,7 +18,7 @@ Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
 foreach (Body body in Body.All)
 {
     Server[] able = [.. servers.Where(s => !ReferenceEquals(s, naive) || body.Loss == "mse")];
-    foreach (Server server in able) await server.Load(body, 3);   // warm-up
+    foreach (Server server in able) await server.Load(body, 10);   // the runtimes compile for some seconds what they see used
     var rounds = new List<Dictionary<Server, Figures>>();
     for (int turn = 0; turn < turns; turn++)
     {

@@ -8,7 +8,7 @@ int seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture)
 string root = Root();
 using var ours = Server.OfProject("LossApi", Path.Combine(root, "src/LossApi"), "LossApi.dll", 5081);
 using var naive = Server.OfProject("naive", Path.Combine(root, "bench/naive"), "Naive.dll", 5082);
-using Server? peer = Server.OfPython(Path.Combine(root, "bench/fastapi"), 5083);
+using var peer = Server.OfPython(Path.Combine(root, "bench/fastapi"), 5083);
 var servers = new List<Server> { ours, naive };
 if (peer is not null) servers.Add(peer);
 foreach (Server server in servers) await server.Ready();

@@ -27,7 +27,7 @@ sealed class Server : IDisposable
     public static Server OfProject(string name, string project, string assembly, int port)
     {
         string output = Path.Combine(Path.GetTempPath(), $"lossapi-bench-{port}");
-        using (var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", output, "-v", "quiet", "--nologo"]))!)
+        using (Process publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", output, "-v", "quiet", "--nologo"]))!)
         {
             publish.WaitForExit();
             if (publish.ExitCode != 0) throw new InvalidOperationException($"{name} does not publish");
@@ -43,7 +43,7 @@ sealed class Server : IDisposable
     {
         string python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
         if (!File.Exists(python)) return null;
-        using (var probe = Process.Start(new ProcessStartInfo(python, ["-c", "import fastapi, uvicorn, uvloop, httptools, torch"]) { RedirectStandardError = true })!)
+        using (Process probe = Process.Start(new ProcessStartInfo(python, ["-c", "import fastapi, uvicorn, uvloop, httptools, torch"]) { RedirectStandardError = true })!)
         {
             probe.StandardError.ReadToEnd();
             probe.WaitForExit();

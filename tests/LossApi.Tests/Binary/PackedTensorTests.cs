@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using LossApi.Tests.Readme;
 using LossApi.Tests.Wire;
+using Answer = LossApi.Tests.Wire.Answer;
 
 namespace LossApi.Tests.Binary;
 
@@ -154,5 +156,14 @@ public sealed class PackedTensorTests(Service service) : IClassFixture<Service>
             $$"""{"predictions":{{Packed("f32", "[1000000]", numbers)}},"targets":{{Packed("i32", "[1000000]", new int[Count])}},"outputs":[]}""");
         Assert.InRange(body.Length, 10_000_000, 11_000_000);
         Assert.Equal(2.25, (await service.PostAsync("/loss/mse", body)).IsOk().Json.GetProperty("value").GetDouble());
+    }
+
+    [Fact]
+    public async Task The_request_of_the_page_is_answered()
+    {
+        string[] blocks = (await File.ReadAllTextAsync(Repository.At("docs/binary.md"), TestContext.Current.CancellationToken)).Split("```");
+        string[] request = blocks.Single(b => b.StartsWith("json\nPOST", StringComparison.Ordinal)).Split('\n', 4);
+        Answer answer = (await service.PostAsync(request[1].Split(' ')[1], request[3])).IsOk();
+        Assert.Equal("[[0,0],[0,1.5]]", answer.Json.GetProperty("terms").GetRawText());
     }
 }

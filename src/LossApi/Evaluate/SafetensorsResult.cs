@@ -114,7 +114,7 @@ static class SafetensorsResult
     static async Task<string> TextAsync(Action<JsonAnswer> write)
     {
         using var stream = new MemoryStream();
-        PipeWriter pipe = PipeWriter.Create(stream, new(leaveOpen: true));
+        var pipe = PipeWriter.Create(stream, new(leaveOpen: true));
         write(new(pipe, CancellationToken.None));
         await pipe.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LossApi.Domain;
 using LossApi.Tests.Wire;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using LossApi.Tests.Readme;
 using LossApi.Tests.Wire;
 using Answer = LossApi.Tests.Wire.Answer;
 
@@ -150,7 +149,7 @@ public sealed class PackedTensorTests(Service service) : IClassFixture<Service>
     public async Task Text_of_any_length_is_taken()
     {
         const int Count = 1_000_000;
-        var numbers = new float[Count];
+        float[] numbers = new float[Count];
         Array.Fill(numbers, 1.5f);
         byte[] body = Encoding.ASCII.GetBytes(
             $$"""{"predictions":{{Packed("f32", "[1000000]", numbers)}},"targets":{{Packed("i32", "[1000000]", new int[Count])}},"outputs":[]}""");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using LossApi.Domain;
 using LossApi.Wire.Json;

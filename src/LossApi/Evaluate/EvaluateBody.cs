@@ -20,19 +20,25 @@ sealed class EvaluateBody(LossCard card, GivenMembers given) : BatchBody(given)
         foreach (Input input in card.AllInputs)
             if (input.Name == name) return Tensor(name);
 
-        if (body.HasRoom())
-            body.Faults.Add(Below(name), "unknown-member", Refusals.FromLogits(card, name)
-                ?? (card.Options.Any(o => o.Name == name) ? $"{name} is an option of {card.Name}: it belongs into \"options\""
-                    : $"{card.Name} takes no member {Spelling.Quoted(name)}{Spelling.Hint(name, Known())}; it takes {string.Join(", ", Known())}"));
+        if (body.HasRoom()) body.Faults.Add(Below(name), "unknown-member", Refusals.Unknown(card, name, ["reduction", "options", "outputs", "non_finite"]));
         return new SkippedValue();
     }
-
-    IEnumerable<string> Known() => [.. card.AllInputs.Select(i => i.Name), "reduction", "options", "outputs", "non_finite"];
 }
 
 /// <summary>What to say to requests written for another library.</summary>
 static class Refusals
 {
+    /// <summary>Why a loss takes no member of this name.</summary>
+    /// <param name="card">The loss.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="others">What may stand there beside the loss's inputs.</param>
+    public static string Unknown(LossCard card, string name, string[] others)
+    {
+        string[] known = [.. card.AllInputs.Select(i => i.Name), .. others];
+        return FromLogits(card, name) ?? (card.Options.Any(o => o.Name == name) ? $"{name} is an option of {card.Name}: it belongs into \"options\""
+            : $"{card.Name} takes no member {Spelling.Quoted(name)}{Spelling.Hint(name, known)}; it takes {string.Join(", ", known)}");
+    }
+
     /// <summary>Where <paramref name="name"/> is Keras' switch between logits and probabilities: which route to use. Else null.</summary>
     public static string? FromLogits(LossCard card, string name)
     {

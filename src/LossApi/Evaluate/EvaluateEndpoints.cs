@@ -35,8 +35,7 @@ static class EvaluateEndpoints
         Outcome outcome = Outcome.Stopped;
         try
         {
-            using var body = new EvaluateBody(loss.Card, given);
-            Problem? problem = await RequestBody.ReadAsync(http, body, given.Faults) ?? await EvaluateAsync(http, validator, new(loss, alias, given));
+            Problem? problem = await EvaluateBodies.ReadAsync(http, loss.Card, given) ?? await EvaluateAsync(http, validator, new(loss, alias, given));
             if (problem is not null) await problem.WriteAsync(http);
             outcome = problem is null ? Outcome.Answered : Outcome.Refused;
         }
@@ -54,6 +53,12 @@ static class EvaluateEndpoints
 
         using var result = LossResult.Of(request, http.RequestAborted);
         if (result.Flaw() is { } flaw) return Problem.Of(flaw);
+
+        if (Negotiation.WantsSafetensors(http.Request))
+        {
+            await SafetensorsResult.WriteAsync(http, result);
+            return null;
+        }
 
         var json = JsonAnswer.To(http, http.RequestAborted);
         await result.WriteAsync(json);

@@ -9,6 +9,12 @@ namespace LossApi.Evaluate;
 /// <param name="evaluation">What came out.</param>
 sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDisposable
 {
+    /// <summary>What was asked.</summary>
+    public EvaluateRequest Request => request;
+
+    /// <summary>What came out.</summary>
+    public Evaluation Evaluation => evaluation;
+
     /// <summary>Evaluates a request that the validator has found right.</summary>
     public static LossResult Of(EvaluateRequest request, CancellationToken stop) => new(request, request.Evaluate(stop));
 
@@ -43,8 +49,17 @@ sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDispo
         if (request.Given.Outputs.HasFlag(Outputs.Gradients)) await TensorsAsync(json, "gradients", evaluation.Gradients);
         if (request.Given.Outputs.HasFlag(Outputs.Hessians)) await TensorsAsync(json, "hessians", evaluation.Hessians);
         json.Name("options");
+        WriteOptions(json);
+        json.Name("diagnostics");
+        WriteDiagnostics(json);
+        json.Close('}');
+    }
+
+    /// <summary>Writes the options in force as a JSON object.</summary>
+    public void WriteOptions(JsonAnswer json)
+    {
         json.Open('{');
-        foreach (Option option in card.Options)
+        foreach (Option option in request.Loss.Card.Options)
         {
             // A convention changes no term, and says nothing where it is the usual one.
             OptionValue value = request.Options.Of(option);
@@ -54,7 +69,11 @@ sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDispo
         }
 
         json.Close('}');
-        json.Name("diagnostics");
+    }
+
+    /// <summary>Writes what smells as a JSON array.</summary>
+    public void WriteDiagnostics(JsonAnswer json)
+    {
         json.Open('[');
         foreach (Diagnostic diagnostic in Smells.Of(request.Loss, request.Given.Batch, request.Layout!, request.Options, evaluation))
         {
@@ -69,7 +88,6 @@ sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDispo
         }
 
         json.Close(']');
-        json.Close('}');
     }
 
     public void Dispose() => evaluation.Dispose();

@@ -32,8 +32,8 @@ sealed class ActivationPaths : IDocumentFilter
         }
 
         OpenApiSchemaReference Request() => components.Schema("ActivationRequest", _ => SchemaWords.Object("Scores to be activated.",
-            ("logits!", Described(tensors.Real, "Raw scores, of any shape.")),
-            ("upstream", Described(tensors.Real, "The derivative of some later value in the outputs, of the logits' shape."))).Closed());
+            ("logits!", tensors.Real("Raw scores, of any shape.")),
+            ("upstream", tensors.Real("The derivative of some later value in the outputs, of the logits' shape."))).Closed());
 
         OpenApiSchemaReference Result() => components.Schema("ActivationResult", _ => SchemaWords.Object("The activated scores.",
             ("outputs!", Described(tensors.ResultTensor, "In the shape of the logits.")),

@@ -30,12 +30,7 @@ static class ComparePath
             Answers = [("application/json", SchemaWords.Object(null, ("results!", SchemaWords.ListOf(schemas.AnyResult))), null)],
         };
 
-        OpenApiSchemaReference Tensor(string name, IEnumerable<Input> inputs)
-        {
-            OpenApiSchemaReference tensor = tensors.OfAny(inputs);
-            tensor.Description = $"The `{name}` of the losses that take them; ranges are each loss's own.";
-            return tensor;
-        }
+        OpenApiSchema Tensor(string name, IEnumerable<Input> inputs) => tensors.OfAny($"The `{name}` of the losses that take them; ranges are each loss's own.", inputs);
     }
 
     static OpenApiSchema Losses()

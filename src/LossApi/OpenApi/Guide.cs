@@ -31,6 +31,7 @@ sealed class Guide : IDocumentFilter
             ## Request
 
             **Tensors** are rectangular nested arrays of numbers; a bare number is a scalar. Arithmetic is IEEE double. Nothing is broadcast silently.
+            Where a tensor may stand, its bytes may stand instead: `{"dtype": "f64", "shape": [2, 3], "base64": "…"}`. Each loss also takes and answers `application/vnd.safetensors`.
             **`reduction`** says how the terms become the value: `none`, `sum`, `mean` (Σ terms / count), `weighted_mean` (Σ terms / Σ weights), `batch_mean` (Σ terms / first dimension).
             **`weights`** multiply the terms: one a term, one a sample, or one for all.
             **`outputs`** says what to answer beside the value: `terms`, `gradients`, `hessians` (the diagonal). Unless given: terms and gradients.

@@ -1,4 +1,5 @@
 using LossApi.Domain;
+using LossApi.Wire;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -22,7 +23,8 @@ sealed class LossPaths : IDocumentFilter
             {
                 Body = (schemas.Request(card), OperationExample.Request(loss)),
                 Answer = "The value, and the terms and derivatives that were asked for.",
-                Answers = [("application/json", schemas.Result(card), OperationExample.Response(loss))],
+                BodyFormats = [(Negotiation.Safetensors, schemas.SafetensorsRequest)],
+                Answers = [("application/json", schemas.Result(card), OperationExample.Response(loss)), (Negotiation.Safetensors, schemas.SafetensorsResult, null)],
             }.Written(components, problems));
         }
     }

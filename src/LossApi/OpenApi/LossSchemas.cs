@@ -36,6 +36,16 @@ sealed class LossSchemas(Components components, TensorSchemas tensors)
             ("diagnostics!", SchemaWords.ListOf(Diagnostic, "What is legal but smells; empty when nothing does.")),
         ]));
 
+    /// <summary>A request as safetensors, the same for every loss.</summary>
+    public OpenApiSchemaReference SafetensorsRequest => components.Schema("SafetensorsRequest", _ => SchemaWords.Text(
+        "Binary: the inputs as tensors under their names, `F64`, `F32`, `I64` or `I32`. `reduction`, `options`, `outputs` and `non_finite` are texts of `__metadata__` or parameters of the query, "
+        + "not both: `options` as JSON text, `outputs` as JSON text or as words between commas."));
+
+    /// <summary>An answer as safetensors, the same for every loss.</summary>
+    public OpenApiSchemaReference SafetensorsResult => components.Schema("SafetensorsResult", _ => SchemaWords.Text(
+        "Binary, answered where `Accept` names it: `F64` tensors `value` (unless it is null), `terms`, `gradients.<input>`, `hessians.<input>`; "
+        + "in `__metadata__` the texts `loss`, `reduction`, `count`, `weight`, and as JSON text `options` and `diagnostics`."));
+
     /// <summary>The answers of all losses, told apart by their <c>loss</c> member.</summary>
     public OpenApiSchemaReference AnyResult => components.Schema("LossResult", _ => new OpenApiSchema
     {

@@ -13,6 +13,9 @@ sealed record Operation(string Id, string Tag, string Summary, string Descriptio
     /// <summary>The body's schema, and an example that answers 200 when it is sent unchanged.</summary>
     public (IOpenApiSchema Schema, JsonNode Example)? Body { get; init; }
 
+    /// <summary>Other formats the body may have.</summary>
+    public (string MediaType, IOpenApiSchema Schema)[] BodyFormats { get; init; } = [];
+
     /// <summary>Path and query parameters.</summary>
     public OpenApiParameter[] Parameters { get; init; } = [];
 
@@ -45,14 +48,9 @@ sealed record Operation(string Id, string Tag, string Summary, string Descriptio
         };
         if (Body is { } body)
         {
-            operation.RequestBody = new OpenApiRequestBody
-            {
-                Required = true,
-                Content = new Dictionary<string, IOpenApiMediaType>
-                {
-                    ["application/json"] = new OpenApiMediaType { Schema = body.Schema, Example = body.Example },
-                },
-            };
+            var content = new Dictionary<string, IOpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = body.Schema, Example = body.Example } };
+            foreach ((string type, IOpenApiSchema schema) in BodyFormats) content.Add(type, new OpenApiMediaType { Schema = schema });
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         }
 
         if (Public) operation.Security = [];

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using LossApi.Catalogue;
 using LossApi.Domain;
+using LossApi.Wire.Binary;
+using LossApi.Wire.Json;
 using Microsoft.OpenApi;
 
 namespace LossApi.OpenApi;
@@ -20,19 +22,29 @@ sealed class TensorSchemas(Components components)
     public OpenApiSchemaReference ResultTensor => components.Schema("ResultTensor", self => SchemaWords.Either(
         "A number, or a rectangular nested array of numbers, of the shape the request's tensors imply.", ResultNumber, SchemaWords.ListOf(self)));
 
+    /// <summary>A tensor in binary form, which may stand wherever one may stand in a request.</summary>
+    public OpenApiSchemaReference Packed => components.Schema("BinaryTensor", _ => SchemaWords.Object(
+        "A tensor as the bytes of its numbers: what stands at a place counts as it does in nested arrays, ranges included.",
+        ("dtype!", SchemaWords.Word("How the numbers lie in the bytes, little-endian: doubles, singles, signed whole numbers of 64 or 32 bits.", ElementTypes.InJson)),
+        ("shape!", Lengths()),
+        ("base64!", SchemaWords.Text("The bytes, row-major, in base64 of the standard alphabet with padding."))).Closed());
+
     /// <summary>Any real tensor of a request.</summary>
-    public OpenApiSchemaReference Real => Component(Interval.Real);
+    public OpenApiSchema Real(string description) => SchemaWords.Either(description, Component(Interval.Real), Packed);
 
     /// <summary>The schema of an input, with its meaning, shape and range in words.</summary>
     public OpenApiSchema Of(Input input, LossCard card)
     {
         OpenApiSchema schema = Shape(input);
+        if (schema.AnyOf is { } choices) choices.Add(Packed);
+        else schema = SchemaWords.Either(null, schema, Packed);
         schema.Description = $"{input.Meaning} Shape: {input.ShapeText}. {Allowed(input, card)}{(input.Required || input.RequiredWhen is not null ? "" : $" Left out, {input.LeftOut ?? $"it is {(OptionValue)input.Default} everywhere"}.")}";
         return schema;
     }
 
     /// <summary>What several losses take under one name: as much as any of them.</summary>
-    public OpenApiSchemaReference OfAny(IEnumerable<Input> inputs) => Component(inputs.Any(i => i.Range == Interval.RealOrMasked) ? Interval.RealOrMasked : Interval.Real);
+    public OpenApiSchema OfAny(string description, IEnumerable<Input> inputs) =>
+        SchemaWords.Either(description, Component(inputs.Any(i => i.Range == Interval.RealOrMasked) ? Interval.RealOrMasked : Interval.Real), Packed);
 
     /// <summary>The allowed numbers of an input in a sentence.</summary>
     public static string Allowed(Input input, LossCard card)
@@ -71,6 +83,13 @@ sealed class TensorSchemas(Components components)
     static OpenApiSchema OneOf(Input input, Interval range) => input.Whole ? Whole(range) : Number(range);
 
     static OpenApiSchema Whole(Interval range) => SchemaWords.Whole().Within(range);
+
+    static OpenApiSchema Lengths()
+    {
+        OpenApiSchema lengths = SchemaWords.ListOf(SchemaWords.Whole(low: 0), "The lengths of the axes, outermost first; `[]` for a single number.");
+        lengths.MaxItems = TensorReader.MaxRank;
+        return lengths;
+    }
 
     OpenApiSchemaReference Labels => components.Schema("ClassIndices", self => SchemaWords.Either(
         "A class index, or a rectangular nested array of class indices.", SchemaWords.Whole(), SchemaWords.ListOf(self)));

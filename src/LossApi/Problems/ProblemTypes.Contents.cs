@@ -61,6 +61,24 @@ static partial class ProblemTypes
             {"predictions": [1e999], "targets": [1]}
             """,
             "Look for an overflow where the number was made. Numbers too small for a double are no error; they are read as zero."),
+        new("bad-base64", 422, "The text is not base64",
+            "The base64 of a binary tensor has a character outside the standard alphabet, lacks its padding, or has bits set that belong to no byte. detail says at which character.",
+            """
+            POST /loss/mse
+            Content-Type: application/json
+
+            {"predictions": {"dtype": "f32", "shape": [1], "base64": "AAAAQA"}, "targets": [2]}
+            """,
+            "Let your language's library encode the bytes: base64.b64encode in Python. The URL-safe alphabet (- and _) and line breaks are not taken."),
+        new("unknown-dtype", 422, "The numbers are of a type that is not taken",
+            "A binary tensor may hold doubles, singles and signed whole numbers of 64 or 32 bits: f64, f32, i64, i32 in JSON, F64, F32, I64, I32 in safetensors. This one holds others.",
+            """
+            POST /loss/mse
+            Content-Type: application/json
+
+            {"predictions": {"dtype": "f16", "shape": [2], "base64": "AEAAQA=="}, "targets": [2, 2]}
+            """,
+            "Convert before sending: array.astype(\"float32\") in NumPy, tensor.float() in PyTorch. Halves widen to singles without loss."),
         new("shape-mismatch", 422, "The shapes do not fit",
             "Two tensors of the request have shapes that do not belong together. Nothing is broadcast silently: predictions of shape [3, 1] against targets of shape [3] would give nine differences where three were meant.",
             """

@@ -42,6 +42,15 @@ static partial class ProblemTypes
             {"predictions": {{new string('[', 100)}}1{{new string(']', 100)}}, "targets": 1}
             """,
             "Look for a tensor that was wrapped in a list once too often, in a loop perhaps. A batch of images with classes, [N, C, H, W], needs four levels."),
+        new("malformed-safetensors", 400, "The body is not valid safetensors",
+            "A body of this format is 8 bytes with the header's length, the header, which is one JSON object, and then the data of all tensors without holes, overlaps or bytes behind. This one is not: byteOffset and detail say where it stops being it.",
+            """
+            POST /loss/mse
+            Content-Type: application/vnd.safetensors
+
+            {"predictions": [1], "targets": [2]}
+            """,
+            "Let the safetensors library of your language write the body: safetensors.numpy.save({\"predictions\": p, \"targets\": t}) in Python. JSON is sent as application/json."),
         new("bad-compressed-body", 400, "The compressed body cannot be read",
             "Content-Encoding says that the body is compressed, but it does not unpack: it is plain text after all, was cut off, or its check sum is wrong.",
             """
@@ -120,7 +129,7 @@ static partial class ProblemTypes
 
             {"predictions": [1], "targets": [2]}
             """,
-            "Send Accept: application/json, or leave the header out."),
+            "Send Accept: application/json, or leave the header out. Losses also answer application/vnd.safetensors, where Accept names it."),
     ];
 
     static IEnumerable<ProblemType> OfTransport =>
@@ -141,6 +150,6 @@ static partial class ProblemTypes
 
             1,2
             """,
-            "Send JSON in UTF-8 with Content-Type: application/json."),
+            "Send JSON in UTF-8 with Content-Type: application/json. Losses also take application/vnd.safetensors."),
     ];
 }

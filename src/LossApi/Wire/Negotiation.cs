@@ -8,18 +8,23 @@ namespace LossApi.Wire;
 /// <summary>Whether a request speaks a format this service speaks, and wants an answer in one.</summary>
 static class Negotiation
 {
+    /// <summary>The media type of tensors in binary form.</summary>
+    public const string Safetensors = "application/vnd.safetensors";
+
     const string Json = "application/json";
     const string Encodings = "gzip, br, identity";
 
     /// <summary>Why the request's formats are refused, or null: 415 for the body's, 406 for the answer's.</summary>
-    public static Problem? Refuse(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="binary">Whether the route also takes and answers safetensors.</param>
+    public static Problem? Refuse(HttpContext http, bool binary = false)
     {
         HttpRequest request = http.Request;
-        if (!IsJson(request.ContentType))
+        if (!IsJson(request.ContentType) && !(binary && SendsSafetensors(request)))
         {
-            http.Response.Headers["Accept-Post"] = http.Response.Headers.Accept = Json;
+            http.Response.Headers["Accept-Post"] = http.Response.Headers.Accept = binary ? $"{Json}, {Safetensors}" : Json;
             return Problem.Of("unsupported-media-type", request.ContentType is { Length: > 0 } given
-                ? $"the body is {Spelling.Quoted(given)}; send {Json} in UTF-8" : $"the request names no Content-Type; send {Json}");
+                ? $"the body is {Spelling.Quoted(given)}; send {Json} in UTF-8{(binary ? $", or {Safetensors}" : "")}" : $"the request names no Content-Type; send {Json}");
         }
 
         if (Encoding(request) is null)
@@ -28,12 +33,22 @@ static class Negotiation
             return Problem.Of("unsupported-media-type", $"the Content-Encoding {Spelling.Quoted(request.Headers.ContentEncoding.ToString())} is not spoken; send one of {Encodings}");
         }
 
-        return RefuseAnswer(http);
+        return binary && WantsSafetensors(request) ? null : RefuseAnswer(http, binary);
     }
 
     /// <summary>Why no answer of this service would be taken (406), or null.</summary>
-    public static Problem? RefuseAnswer(HttpContext http) =>
-        Accepts(http.Request) ? null : Problem.Of("not-acceptable", $"the answer is {Json}; the Accept header excludes it");
+    public static Problem? RefuseAnswer(HttpContext http, bool binary = false) => JsonQuality(http.Request) > 0 ? null
+        : Problem.Of("not-acceptable", binary ? $"the answer is {Json} or, where it is asked for by name, {Safetensors}; the Accept header excludes both" : $"the answer is {Json}; the Accept header excludes it");
+
+    /// <summary>Whether the body is safetensors.</summary>
+    public static bool SendsSafetensors(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) && type.MediaType.Equals(Safetensors, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the answer is to be safetensors: where it is asked for by name and JSON is not liked better. No range with a star means it.</summary>
+    public static bool WantsSafetensors(HttpRequest request) =>
+        request.Headers.Accept.Count > 0 && MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges)
+        && ranges.FirstOrDefault(r => r.MediaType.Equals(Safetensors, StringComparison.OrdinalIgnoreCase)) is { } named
+        && (named.Quality ?? 1) is > 0 and var quality && quality >= JsonQuality(request);
 
     /// <summary>The body, decompressed where it is compressed.</summary>
     /// <param name="http">A request that <see cref="Refuse"/> let pass.</param>
@@ -66,11 +81,11 @@ static class Negotiation
     };
 
     /// <summary>The most specific range that covers JSON decides; a header that cannot be read asks for nothing.</summary>
-    static bool Accepts(HttpRequest request)
+    static double JsonQuality(HttpRequest request)
     {
-        if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges) || ranges.Count == 0) return true;
+        if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges) || ranges.Count == 0) return 1;
         MediaTypeHeaderValue? best = ranges.Where(Covers).MaxBy(r => r.MatchesAllTypes ? 0 : r.MatchesAllSubTypes ? 1 : 2);
-        return best is not null && best.Quality is null or > 0;
+        return best is null ? 0 : best.Quality ?? 1;
     }
 
     static bool Covers(MediaTypeHeaderValue range) =>

@@ -9,20 +9,29 @@ namespace LossApi.Wire;
 /// <summary>Reads a request's body, whatever format it is in.</summary>
 static class RequestBody
 {
-    /// <summary>Reads the body to its end into <paramref name="root"/>.</summary>
+    /// <summary>Reads a JSON body to its end into <paramref name="root"/>.</summary>
     /// <returns>Why the body was refused as a whole (400, 406, 415), or null; faults of the contents are in <paramref name="faults"/>.</returns>
     /// <exception cref="BadHttpRequestException">When the connection, not the text, is at fault: too large, too slow, cut off.</exception>
-    public static async Task<Problem?> ReadAsync(HttpContext http, ValueReader root, Violations faults)
+    public static async Task<Problem?> ReadAsync(HttpContext http, ValueReader root, Violations faults) =>
+        Negotiation.Refuse(http) is { } refused ? refused : await ReadAsync(http, async (pipe, limit) =>
+        {
+            using var body = new JsonBody(root, faults) { Limit = limit };
+            await body.ReadAsync(pipe, http.RequestAborted);
+            return body.Malformation;
+        });
+
+    /// <summary>Reads a body whose formats are spoken, decompressed where it is compressed.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="read">Reads from the pipe, within a limit where the server does not already keep it, and says what is wrong with the form.</param>
+    /// <returns>Why the body was refused as a whole, or null.</returns>
+    public static async Task<Problem?> ReadAsync(HttpContext http, Func<PipeReader, long?, Task<Malformation?>> read)
     {
-        if (Negotiation.Refuse(http) is { } refused) return refused;
         PipeReader pipe = Negotiation.Open(http, out Stream? decompressed);
         // The server counts the bytes that arrive; what they grow to is counted here.
         long? limit = decompressed is null ? null : http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
         try
         {
-            using var body = new JsonBody(root, faults) { Limit = limit };
-            await body.ReadAsync(pipe, http.RequestAborted);
-            return body.Malformation is { } malformation ? Problem.Of(malformation) : null;
+            return await read(pipe, limit) is { } malformation ? Problem.Of(malformation) : null;
         }
         catch (Exception e) when (decompressed is not null && e is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
         {

@@ -33,7 +33,7 @@ public sealed class NegotiationTests(Service service) : IClassFixture<Service>
         Assert.Equal(status, (int)answer.Status);
         if (status != 415) return;
         answer.IsProblem(415, "unsupported-media-type");
-        Assert.Equal("application/json", answer.Headers["Accept-Post"]);
+        Assert.Equal("application/json, application/vnd.safetensors", answer.Headers["Accept-Post"]);
     }
 
     [Theory]

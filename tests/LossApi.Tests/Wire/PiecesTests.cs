@@ -16,6 +16,11 @@ public sealed class PiecesTests
           "options": { "delta": 1.25 }, "outputs": ["terms", "gradients", "hessians"], "non_finite": "error"{{new string(' ', 600)}} }
         """;
 
+    const string Packed = """
+        {"predictions": {"dtype":"f64", "base64" : 
+         "AAAAAAAA8D8AAAAAAAAEQA==" , "shape": [2]}, "targets": [1,2] }
+        """;
+
     public static TheoryData<string> Bodies => new(
         Good,
         Good.Replace("-0]", "\"NaN\"]", StringComparison.Ordinal),
@@ -25,6 +30,11 @@ public sealed class PiecesTests
         Good.Replace("\"weights\"", "\"targets\"", StringComparison.Ordinal),
         Good.Replace("[4,5,6]", "[4,5,06]", StringComparison.Ordinal),
         Good.Replace("[4,5,6]", "[4,5,6", StringComparison.Ordinal),
+        Packed, Packed.Replace("8D8A", "8D-A", StringComparison.Ordinal), Packed.Replace("8D8A", "8\\u0044\\/A", StringComparison.Ordinal), Packed.Replace("8D8A", "8\\n8é", StringComparison.Ordinal),
+        Packed.Replace("8D8A", "8\\x", StringComparison.Ordinal), Packed.Replace("8D8A", "8\t", StringComparison.Ordinal), Packed.Replace("8D8A", "8\\ud83d", StringComparison.Ordinal),
+        Packed[..Packed.IndexOf("8D8A", StringComparison.Ordinal)], Packed.Replace("\"base64\" : \n \"", "\"base64\" : \n 12, \"x\":\"", StringComparison.Ordinal),
+        Packed.Replace("\"base64\" : \n \"", "\"base64\" : \n [{\"base64\":\"A\"}], \"x\":\"", StringComparison.Ordinal),
+        Packed.Replace("f64", "f16", StringComparison.Ordinal), Packed.Replace("[2]", "[2,-1,3]", StringComparison.Ordinal),
         Good[..^200], Good + "x", "\uFEFF" + Good, "", "  ", "null", "12.5", "\"abc", "tru");
 
     [Theory]
@@ -45,6 +55,10 @@ public sealed class PiecesTests
     [InlineData("""{"a":"_"}""")]
     [InlineData("""{"a_":1}""")]
     [InlineData("""{"a":"_\x"}""")]
+    [InlineData("""{"predictions":{"base64":_"AAAA"_,"shape":[1]_,"dtype":"i32"},"targets":_[1]}""")]
+    [InlineData("""{"predictions":{"base64":"_AAAA"}}""")]
+    [InlineData("""{"predictions":{"base64":"_\n_"}}""")]
+    [InlineData("""{"predictions":{"base64":"_\u00e9__"}}""")]
     public async Task Long_blanks_and_long_tokens_too(string text)
     {
         byte[] body = Encoding.UTF8.GetBytes(text.Replace("_", new string(' ', 40_000), StringComparison.Ordinal));
@@ -114,33 +128,5 @@ public sealed class PiecesTests
             .. given.Unreadable, .. given.Options.Select(o => o.ToString()), given.Reduction, given.Outputs.ToString(), given.HessiansPointer,
             .. given.Faults.First.Select(f => f.ToString()),
         ]);
-    }
-
-    /// <summary>Hands out its bytes in pieces of given sizes.</summary>
-    sealed class PieceStream(byte[] bytes, int[] sizes) : Stream
-    {
-        int at, piece;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            while (piece < sizes.Length && sizes[piece] == 0) piece++;
-            if (piece == sizes.Length || at == bytes.Length) return new(0);
-            int length = Math.Min(Math.Min(sizes[piece], buffer.Length), bytes.Length - at);
-            sizes[piece] -= length;
-            bytes.AsSpan(at, length).CopyTo(buffer.Span);
-            at += length;
-            return new(length);
-        }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => bytes.Length;
-        public override long Position { get => at; set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -20,7 +20,7 @@ public sealed class TensorContentTests(Service service) : IClassFixture<Service>
     [InlineData("[[1,2],[3,true]]", "/predictions/1/1 wrong-type")]
     [InlineData("[false]", "/predictions/0 wrong-type")]
     [InlineData("[1,{\"a\":[1,{}]},3]", "/predictions/1 wrong-type")]
-    [InlineData("{\"a\":1}", "/predictions wrong-type")]
+    [InlineData("{\"a\":1}", "/predictions/a unknown-member;/predictions/dtype missing-member;/predictions/shape missing-member;/predictions/base64 missing-member")]
     [InlineData("null", "/predictions wrong-type")]
     [InlineData("\"Infinite\"", "/predictions wrong-type")]
     [InlineData("[\"x\",\"y\",1e999]", "/predictions/0 wrong-type;/predictions/1 wrong-type;/predictions/2 number-out-of-range")]

@@ -38,13 +38,18 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     Rented<byte>? scratch;
     long offset;
     long before;
-    bool started, stopped, comma;
+    bool started, stopped;
+    byte owed;
+    LongText? text;
 
     /// <summary>What is wrong with the contents.</summary>
     public Violations Faults => faults;
 
     /// <summary>What is wrong with the form, if anything: it outweighs every fault of the contents.</summary>
     public Malformation? Malformation { get; private set; }
+
+    /// <summary>How many bytes stand before the document in what its client sent.</summary>
+    public long Origin { get; init; }
 
     /// <summary>The most bytes the document may have, where the server does not already count them: decompressed bodies.</summary>
     public long? Limit { get; init; }
@@ -99,13 +104,35 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
         {
             if (ByteOrderMark.Length(buffer, last) is not { } mark) return 0;
             started = true;
-            offset = done = mark;
+            done = mark;
+            offset = Origin + mark;
         }
 
         bool more;
-        do done += Tokens(buffer.Slice(done), last, out more);
+        do done += text is null ? Tokens(buffer.Slice(done), last, out more) : Text(buffer.Slice(done), last, out more);
         while (more);
         return done;
+    }
+
+    /// <summary>Takes what has arrived of a long string.</summary>
+    /// <returns>How many bytes are done with.</returns>
+    long Text(in ReadOnlySequence<byte> buffer, bool last, out bool more)
+    {
+        long taken = text!.Take(buffer, last, out TextEnd end);
+        offset += taken;
+        more = end != TextEnd.Open;
+        if (!more) return taken;
+        text = null;
+        if (end == TextEnd.Odd) owed = (byte)'"';
+        if (end != TextEnd.Closed) return taken;
+
+        // For the reader the string was an empty one.
+        before = offset - 2;
+        var reader = new Utf8JsonReader("\"\""u8, isFinalBlock: false, state);
+        reader.Read();
+        root.Take(ref reader, this);
+        state = reader.CurrentState;
+        return taken;
     }
 
     /// <summary>Takes tokens, up to a run of numbers that was taken behind one of them, or to the last complete one.</summary>
@@ -116,9 +143,9 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     long Tokens(in ReadOnlySequence<byte> buffer, bool last, out bool more)
     {
         more = false;
-        int owed = comma ? 1 : 0, tokens = 0;
-        ReadOnlySequence<byte> rest = comma ? Separator.Before(buffer) : buffer;
-        before = offset - owed;
+        int borrowed = owed != 0 ? 1 : 0, tokens = 0;
+        ReadOnlySequence<byte> rest = owed != 0 ? Separator.Before(buffer, owed) : buffer;
+        before = offset - borrowed;
 
         // One contiguous piece is read as a span, which is faster.
         Utf8JsonReader reader = rest.IsSingleSegment ? new(rest.FirstSpan, last, state) : new(rest, last, state);
@@ -128,14 +155,18 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
             {
                 tokens++;
                 Take(ref reader);
-                if (reader.TokenType != JsonTokenType.Number || stopped || Run(rest, reader.BytesConsumed) is not (> 0 and int run)) continue;
+                if (stopped) continue;
+                int run = 0;
+                if (reader.TokenType == JsonTokenType.Number) run = Run(rest, reader.BytesConsumed);
+                else if (reader.TokenType == JsonTokenType.PropertyName && root.TakesText) text = new(root);
+                if (run == 0 && text is null) continue;
 
                 // Between two numbers of one array the reader's state is the same: a new one on the later bytes goes on from it.
                 more = true;
-                comma = false;
+                owed = 0;
                 state = reader.CurrentState;
-                offset += reader.BytesConsumed + run - owed;
-                return reader.BytesConsumed + run - owed;
+                offset += reader.BytesConsumed + run - borrowed;
+                return reader.BytesConsumed + run - borrowed;
             }
         }
         catch (JsonException)
@@ -146,11 +177,11 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
         state = reader.CurrentState;
         long consumed = reader.BytesConsumed;
-        if (consumed > 0) comma = false;
+        if (consumed > 0) owed = 0;
         if (!stopped && !last) consumed += Unfinished(rest.Slice(consumed));
         if (consumed == 0) return 0;
-        offset += consumed - owed;
-        return consumed - owed;
+        offset += consumed - borrowed;
+        return consumed - borrowed;
     }
 
     /// <summary>Takes a run of numbers from a number's end on, within the piece of memory it ends in.</summary>
@@ -177,7 +208,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
         long start = JsonPlace.Blank(left);
         if (left.Length - start > LongestToken) RefuseLength();
         if (start < left.Length) return 0;
-        comma |= left.PositionOf((byte)',') is not null;
+        if (left.PositionOf((byte)',') is not null) owed = (byte)',';
         return left.Length;
     }
 

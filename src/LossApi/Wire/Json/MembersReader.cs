@@ -22,6 +22,10 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
 
     public override int TakeRun(ReadOnlySpan<byte> bytes, int at) => current?.TakeRun(bytes, at) ?? at;
 
+    public override bool TakesText => current?.TakesText ?? false;
+
+    public override void TakeText(ReadOnlySpan<byte> bytes) => current?.TakeText(bytes);
+
     public override bool Take(ref Utf8JsonReader reader, JsonBody body)
     {
         if (current is not null)

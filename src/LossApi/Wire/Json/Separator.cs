@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace LossApi.Wire.Json;
 
-/// <summary>Puts back a comma whose white space was dropped before the next value arrived.</summary>
+/// <summary>
+/// Puts back a byte that was consumed before what it belongs to arrived: a comma whose white space was dropped, or the quote of a string that was
+/// begun elsewhere.
+/// </summary>
 sealed class Separator : ReadOnlySequenceSegment<byte>
 {
     Separator(ReadOnlyMemory<byte> memory, Separator? previous)
@@ -13,10 +16,10 @@ sealed class Separator : ReadOnlySequenceSegment<byte>
         previous.Next = this;
     }
 
-    /// <summary>A comma, then <paramref name="rest"/>.</summary>
-    public static ReadOnlySequence<byte> Before(in ReadOnlySequence<byte> rest)
+    /// <summary><paramref name="owed"/>, then <paramref name="rest"/>.</summary>
+    public static ReadOnlySequence<byte> Before(in ReadOnlySequence<byte> rest, byte owed)
     {
-        var first = new Separator(","u8.ToArray(), null);
+        var first = new Separator(new[] { owed }, null);
         Separator last = first;
         foreach (ReadOnlyMemory<byte> piece in rest) last = new(piece, last);
         return new(first, 0, last, last.Memory.Length);

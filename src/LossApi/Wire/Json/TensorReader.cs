@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
+using LossApi.Wire.Binary;
 using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
 
 /// <summary>
 /// Takes a rectangular nested array of numbers straight into rented memory; a bare number is a scalar. The first row of each depth sets the
-/// length of the others, and the first number or empty array sets how deep all numbers lie.
+/// length of the others, and the first number or empty array sets how deep all numbers lie. An object is a tensor in binary form.
 /// </summary>
 /// <param name="name">The input's name; its pointer is <c>/name</c>.</param>
 sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
@@ -24,6 +25,7 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
     readonly int[] indices = new int[MaxRank];
     Rented<double>? memory = new(64);
     SkippedValue? skipped;
+    PackedTensorReader? packed;
     int count, depth, rank = Unknown;
     bool tooMany;
 
@@ -31,11 +33,17 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
     public string Name => name;
 
     /// <summary>Whether anything was wrong: then there is no tensor.</summary>
-    public bool IsFaulty => memory is null;
+    public bool IsFaulty => memory is null && packed?.Tensor is null;
 
     /// <summary>The tensor, once it is complete and nothing was wrong; the memory is the caller's from then on.</summary>
     public Tensor? Release()
     {
+        if (packed?.Tensor is { } unpacked)
+        {
+            packed = null;
+            return unpacked;
+        }
+
         if (memory is null) return null;
         var tensor = new Tensor(memory, new Shape([.. lengths.AsSpan(0, rank)]));
         memory = null;
@@ -46,10 +54,17 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
     {
         memory?.Dispose();
         memory = null;
+        packed?.Tensor?.Dispose();
+        packed?.Dispose();
     }
+
+    public override bool TakesText => packed?.TakesText ?? false;
+
+    public override void TakeText(ReadOnlySpan<byte> bytes) => packed?.TakeText(bytes);
 
     public override bool Take(ref Utf8JsonReader reader, JsonBody body)
     {
+        if (packed is not null) return packed.Take(ref reader, body);
         if (skipped is not null)
         {
             if (!skipped.Take(ref reader, body)) return false;
@@ -65,6 +80,9 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
                 return Open(ref reader, body);
             case JsonTokenType.EndArray:
                 return Close(body);
+            case JsonTokenType.StartObject when depth == 0:
+                Dispose();
+                return (packed = new(name)).Take(ref reader, body);
             case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
                 return Add(double.PositiveInfinity, body);
             case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):

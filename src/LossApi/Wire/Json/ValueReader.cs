@@ -22,6 +22,12 @@ abstract class ValueReader(string pointer)
     /// <returns>Where the last number ends that was taken; <paramref name="at"/> where none was.</returns>
     public virtual int TakeRun(ReadOnlySpan<byte> bytes, int at) => at;
 
+    /// <summary>Whether the value at hand may be a string longer than a token, to be taken by <see cref="TakeText"/>. Asked behind each member's name.</summary>
+    public virtual bool TakesText => false;
+
+    /// <summary>Takes a portion of such a string. Behind the last one <see cref="Take"/> is given a string with what is left, mostly nothing.</summary>
+    public virtual void TakeText(ReadOnlySpan<byte> bytes) { }
+
     /// <summary>A pointer one step further down.</summary>
     protected string Below(string name) => $"{pointer}/{JsonPointer.Escaped(name)}";
 

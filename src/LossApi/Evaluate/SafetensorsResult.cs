@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using LossApi.Domain;
+using LossApi.Wire;
+using LossApi.Wire.Binary;
+using LossApi.Wire.Json;
+
+namespace LossApi.Evaluate;
+
+/// <summary>Answers one loss as safetensors: all tensors as doubles, the rest as texts of <c>__metadata__</c>.</summary>
+static class SafetensorsResult
+{
+    /// <summary>How many bytes gather before the pipe is drained.</summary>
+    const int Portion = 64 * 1024;
+
+    /// <summary>Writes the whole answer.</summary>
+    public static async Task WriteAsync(HttpContext http, LossResult result)
+    {
+        Outputs outputs = result.Request.Given.Outputs;
+        Evaluation evaluation = result.Evaluation;
+        var tensors = new List<(string Name, Tensor Tensor)>();
+        using var value = new Tensor(Shape.Scalar);
+        value.Numbers[0] = evaluation.Value ?? 0;
+        if (evaluation.Value is not null) tensors.Add(("value", value));
+        if (outputs.HasFlag(Outputs.Terms)) tensors.Add(("terms", evaluation.Terms));
+        if (outputs.HasFlag(Outputs.Gradients)) tensors.AddRange(evaluation.Gradients.Select(g => ($"gradients.{g.Input.Name}", g.Tensor)));
+        if (outputs.HasFlag(Outputs.Hessians)) tensors.AddRange(evaluation.Hessians.Select(h => ($"hessians.{h.Input.Name}", h.Tensor)));
+
+        byte[] header = await HeaderAsync(result, tensors);
+        http.Response.ContentType = Negotiation.Safetensors;
+        http.Response.ContentLength = header.Length + tensors.Sum(t => 8L * t.Tensor.Count);
+        PipeWriter pipe = http.Response.BodyWriter;
+        pipe.Write(header);
+        foreach ((_, Tensor tensor) in tensors)
+        {
+            for (int at = 0; at < tensor.Count;)
+            {
+                at += Some(pipe, tensor.Numbers[at..]);
+                FlushResult flushed = await pipe.FlushAsync(http.RequestAborted);
+                if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException("the client has gone", http.RequestAborted);
+            }
+        }
+
+        await pipe.FlushAsync(http.RequestAborted);
+    }
+
+    /// <summary>Writes a portion of numbers.</summary>
+    /// <returns>How many there were.</returns>
+    static int Some(PipeWriter pipe, ReadOnlySpan<double> numbers)
+    {
+        numbers = numbers[..Math.Min(numbers.Length, Portion / 8)];
+        if (BitConverter.IsLittleEndian)
+        {
+            pipe.Write(MemoryMarshal.AsBytes(numbers));
+            return numbers.Length;
+        }
+
+        foreach (double number in numbers)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(pipe.GetSpan(8), number);
+            pipe.Advance(8);
+        }
+
+        return numbers.Length;
+    }
+
+    /// <summary>Length and header, padded so that the data lie on whole multiples of 8.</summary>
+    static async Task<byte[]> HeaderAsync(LossResult result, List<(string Name, Tensor Tensor)> tensors)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(stackalloc byte[8]);
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject(SafetensorsHeader.Metadata);
+            Evaluation evaluation = result.Evaluation;
+            json.WriteString("loss", result.Request.Loss.Card.Name);
+            json.WriteString("reduction", evaluation.Reduction.Spelled());
+            json.WriteString("count", evaluation.Count.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("weight", await TextAsync(text => text.Number(evaluation.Weight)));
+            json.WriteString("options", await TextAsync(result.WriteOptions));
+            json.WriteString("diagnostics", await TextAsync(result.WriteDiagnostics));
+            json.WriteEndObject();
+            long at = 0;
+            foreach ((string name, Tensor tensor) in tensors)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", ElementTypes.InSafetensors[(int)ElementType.F64]);
+                json.WriteStartArray("shape");
+                for (int axis = 0; axis < tensor.Shape.Rank; axis++) json.WriteNumberValue(tensor.Shape[axis]);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(at);
+                json.WriteNumberValue(at += 8L * tensor.Count);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        while (stream.Length % 8 != 0) stream.WriteByte((byte)' ');
+        byte[] header = stream.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - 8);
+        return header;
+    }
+
+    /// <summary>What is written of a JSON answer, as text.</summary>
+    static async Task<string> TextAsync(Action<JsonAnswer> write)
+    {
+        using var stream = new MemoryStream();
+        var pipe = PipeWriter.Create(stream, new(leaveOpen: true));
+        write(new(pipe, CancellationToken.None));
+        await pipe.CompleteAsync();
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

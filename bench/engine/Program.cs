@@ -11,7 +11,7 @@ using LossApi.Bench;
 // The engine beside libtorch and beside the copying of as many bytes, in one process and in turns. Prints a table of ratios.
 // Usage: dotnet run -c Release --project bench/engine [-p:Torch=true] [-- --large]
 if (args.Contains("--large")) Kernels.Sizes = [.. Kernels.Sizes, 10_000_000];
-Job job = Job.Default.WithToolchain(InProcessNoEmitToolchain.DontLogOutput).WithWarmupCount(3).WithIterationCount(9).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(80));
+Job job = Job.Default.WithToolchain(InProcessNoEmitToolchain.DontLogOutput).WithWarmupCount(6).WithIterationCount(9).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(80));
 ManualConfig config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(new ConsoleLogger()).AddColumnProvider(DefaultColumnProviders.Instance)
     .WithOptions(ConfigOptions.DisableLogFile).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "lossapi-bench"));
 Summary summary = BenchmarkRunner.Run<Kernels>(config);

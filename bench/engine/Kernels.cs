@@ -18,13 +18,16 @@ public class Kernels
     /// <summary>The sizes of elementwise losses; BenchmarkDotNet makes the instances, so they are not given by a constructor.</summary>
     public static int[] Sizes { get; set; } = [1_000, 100_000];
 
+    /// <summary>What the name of a loss must contain.</summary>
+    public static string Only { get; set; } = "";
+
     [ParamsSource(nameof(Workloads))]
     public Workload Workload { get; set; } = new("mse", 1_000);
 
     [Params(1, 2)]
     public int Threads { get; set; }
 
-    public static IEnumerable<Workload> Workloads => Workload.All(Sizes);
+    public static IEnumerable<Workload> Workloads => Workload.All(Sizes).Where(w => w.Loss.Contains(Only, StringComparison.Ordinal));
 
     [GlobalSetup]
     public void Open()

@@ -9,8 +9,9 @@ using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using LossApi.Bench;
 
 // The engine beside libtorch and beside the copying of as many bytes, in one process and in turns. Prints a table of ratios.
-// Usage: dotnet run -c Release --project bench/engine [-p:Torch=true] [-- --large]
+// Usage: dotnet run -c Release --project bench/engine [-p:Torch=true] [-- --large] [-- --only=huber]
 if (args.Contains("--large")) Kernels.Sizes = [.. Kernels.Sizes, 10_000_000];
+Kernels.Only = args.FirstOrDefault(a => a.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..] ?? "";
 Job job = Job.Default.WithToolchain(InProcessNoEmitToolchain.DontLogOutput).WithWarmupCount(6).WithIterationCount(9).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(80));
 ManualConfig config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(new ConsoleLogger()).AddColumnProvider(DefaultColumnProviders.Instance)
     .WithOptions(ConfigOptions.DisableLogFile).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "lossapi-bench"));

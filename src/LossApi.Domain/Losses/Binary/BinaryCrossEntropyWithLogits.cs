@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -70,7 +71,7 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
         R deep = R.IfLess(R.Of(700), z, positive, zero);
         if (R.AnyNonZero(deep))
         {
-            R half = R.Exp(R.Of(-0.5) * size), far = positive * half * half;
+            R far = Far(positive, size);
             costOfOne = R.IfEqual(deep, zero, costOfOne, far);
             pull = R.IfEqual(deep, zero, pull, far);
         }
@@ -85,7 +86,15 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
         return negative * costOfZero + costOfOne;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static R Far<R>(R positive, R size) where R : struct, IReal<R>
+    {
+        R half = R.Exp(R.Of(-0.5) * size);
+        return positive * half * half;
+    }
+
     /// <summary>The gradient at a soft label, where σ(z) may be as near to it as doubles go: a difference of numerators over 1 + e^−|z|.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     R SoftSlope<R>(R z, R target, R weight) where R : struct, IReal<R>
     {
         var label = BinaryLabel<R>.Of(target, Smoothing);

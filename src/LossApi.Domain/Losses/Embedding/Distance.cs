@@ -40,7 +40,7 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
     {
         double p = Norm(x.Length);
         R largest = InRoot ? R.Power(R.Of(Eps), R.Of(1 / p)) : R.Of(0);
-        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
+        largest = Largest(x, y, largest);
         R scale = p == 2 ? PowerOfTwo(largest) : R.IfEqual(largest, R.Of(0), R.Of(1), largest);
         Wide<R> sum = R.Of(0);
         if (InRoot && Eps > 0) sum = p switch
@@ -57,6 +57,12 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
             2 => Wide<R>.IfEqual(sum.High, R.Of(0), R.Of(0), Wide<R>.Sqrt(sum) / scale),
             _ => Wide<R>.Power(sum, (Wide<R>)R.Of(1) / R.Of(p)) * scale,
         };
+    }
+
+    R Largest<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y, R largest) where R : struct, IReal<R>
+    {
+        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
+        return largest;
     }
 
     /// <summary>The sum with all squares. A method of its own, as its neighbours are: with both in one the compiler gives up inlining the arithmetic.</summary>

@@ -41,7 +41,7 @@ static class Reducer
     {
         if (factors is { } factor)
         {
-            Vector512<double> masked = Vector512.Equals(factor, Vector512<double>.Zero);
+            var masked = Vector512.Equals(factor, Vector512<double>.Zero);
             foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Vector512.AndNot(row * factor, masked);
             for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factor[i % Lanes.Count]);
         }

@@ -107,7 +107,7 @@ sealed class RowPlan
     /// <summary>Eight numbers that lie together, one a sample.</summary>
     void LoadEight(ReadOnlySpan<double> numbers, bool label, Span<double> to)
     {
-        Vector512<double> eight = Vector512.Create(numbers);
+        var eight = Vector512.Create(numbers);
         if (label && ignored is { } skip) eight = Vector512.AndNot(eight, Vector512.Equals(eight, Vector512.Create(skip)));
         eight.CopyTo(to);
     }

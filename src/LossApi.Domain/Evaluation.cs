@@ -15,8 +15,14 @@ public sealed class Evaluation : IDisposable
     /// <summary>Σ weights of the counted terms: the divisor of <c>weighted_mean</c>.</summary>
     public required double Weight { get; init; }
 
-    /// <summary>The terms, weights included. Always computed; written when asked for.</summary>
-    public required Tensor Terms { get; init; }
+    /// <summary>The terms, weights included; only where they were asked for.</summary>
+    public Tensor Terms => KeptTerms ?? throw new InvalidOperationException("the terms were not asked for");
+
+    /// <summary>The terms where they were asked for, and null elsewhere.</summary>
+    public required Tensor? KeptTerms { get; init; }
+
+    /// <summary>What stands out among the terms, kept or not.</summary>
+    public required Extremes Extremes { get; init; }
 
     /// <summary>d value / d input, by input; empty unless asked for.</summary>
     public required IReadOnlyList<(Input Input, Tensor Tensor)> Gradients { get; init; }
@@ -26,7 +32,7 @@ public sealed class Evaluation : IDisposable
 
     public void Dispose()
     {
-        Terms.Dispose();
+        KeptTerms?.Dispose();
         foreach ((_, Tensor tensor) in Gradients) tensor.Dispose();
         foreach ((_, Tensor tensor) in Hessians) tensor.Dispose();
     }

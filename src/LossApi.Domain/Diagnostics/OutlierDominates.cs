@@ -25,24 +25,18 @@ sealed class OutlierDominates : ISmell
     {
         if (answered.Evaluation.Count < FewestPlain || answered.TermsAreEntries) return null;
 
-        ReadOnlySpan<double> terms = answered.Evaluation.Terms.Numbers;
-        int largest = 0;
-        for (int row = 1; row < terms.Length; row++)
-            if (Math.Abs(terms[row]) > Math.Abs(terms[largest])) largest = row;
-        double most = Math.Abs(terms[largest]);
-        if (!(most > 0 && double.IsFinite(most))) return null;
+        if (answered.Evaluation.Extremes is not { Largest: (var largest, var term), Others: var others } || term == 0) return null;
 
-        // In units of the largest the sum cannot overflow, and its share is plain to see.
-        double sum = 0, bound = answered.Evaluation.Count < Fewest ? 1 / Plain : 2;
-        foreach (double term in terms)
-            if (!((sum += Math.Abs(term) / most) < bound)) return null;
+        // In units of the largest the share is plain to see. The others alone overflow only where they outweigh it.
+        double sum = 1 + others / Math.Abs(term), bound = answered.Evaluation.Count < Fewest ? 1 / Plain : 2;
+        if (!(sum < bound)) return null;
 
         bool element = answered.Input.Extent == Extent.Element;
         string pointer = !element && answered.LabelInput is { } input ? answered.RowPointer(input, answered.Labels!, largest)
             : answered.RowPointer(answered.Input, answered.Predictions, largest);
         string percent = (100 / sum).ToString("F1", CultureInfo.InvariantCulture);
         return new(Code, Severity.Info, pointer,
-            $"one of {answered.Evaluation.Count} samples has {percent} % of the sum of all terms: its term is {AnsweredBatch.Short(terms[largest])}",
+            $"one of {answered.Evaluation.Count} samples has {percent} % of the sum of all terms: its term is {AnsweredBatch.Short(term)}",
             "Check that sample for a wrong target or unit; if it is genuine, a loss less sensitive to outliers or a weight keeps it from steering the fit.");
     }
 }

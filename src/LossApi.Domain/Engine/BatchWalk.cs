@@ -23,7 +23,16 @@ sealed class BatchWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IBatchL
             weighting.Stand(coupled.Counts);
             Close(slopes, gradients);
             Close(bends, hessians);
-            return Reducer.Reduce(layout, weighting, reduction, terms, gradients, hessians, weighed: true);
+            if (weighting.Factors is { } factors) Reducer.Weigh(terms.Numbers, factors);
+            Tally tally = default;
+            tally.Add(terms.Numbers, 0);
+
+            // The derivatives have their terms' weights in them already: where terms share inputs it cannot be done afterwards.
+            double divisor = Reducer.Divisor(layout, weighting, reduction);
+            foreach ((_, Tensor tensor) in gradients.Concat(hessians)) Reducer.Divide(tensor.Numbers, divisor);
+            bool kept = outputs.HasFlag(Outputs.Terms);
+            if (!kept) terms.Dispose();
+            return Reducer.Close(weighting, reduction, divisor, ref tally, kept ? terms : null, gradients, hessians);
         }
         catch
         {

@@ -7,8 +7,11 @@ namespace LossApi.Domain.Engine;
 /// <summary>Walks any element loss over a batch: the only loop there is for this family.</summary>
 sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElementLoss<TLoss>
 {
-    /// <summary>How many elements pass between two looks at the deadline: about 0.1 ms of work.</summary>
-    const int Stretch = 1 << 16;
+    /// <summary>How many elements pass from the formula to the sum while they are in the nearest cache.</summary>
+    const int Block = 1 << 10;
+
+    /// <summary>How many blocks pass between two looks at the deadline: about 0.1 ms of work.</summary>
+    const int Stretch = 1 << 6;
 
     public override string Formula { get; } = Paper.Formula(TLoss.Card, options =>
         TLoss.With(options).Definition(Tex.Symbol(TLoss.Card.Inputs[0].Symbol), Tex.Symbol(TLoss.Card.Inputs[1].Symbol)));
@@ -17,39 +20,68 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     {
         Input input = Card.Inputs[0];
         Tensor predictions = batch[input]!, targets = batch[Card.Inputs[1]]!;
-        var terms = new Tensor(layout.Terms);
+        Tensor? terms = outputs.HasFlag(Outputs.Terms) ? new(layout.Terms) : null;
         Tensor? gradient = outputs.HasFlag(Outputs.Gradients) ? new(predictions.Shape) : null;
         Tensor? curvature = outputs.HasFlag(Outputs.Hessians) ? new(predictions.Shape) : null;
         try
         {
             TLoss loss = TLoss.With(options);
-            for (int start = 0; start < layout.Rows; start += Stretch)
-            {
-                stop.ThrowIfCancellationRequested();
-                int length = Math.Min(Stretch, layout.Rows - start);
-                Walk(loss, predictions.Numbers.Slice(start, length), targets.Numbers.Slice(start, length),
-                    terms.Numbers.Slice(start, length), Part(gradient), Part(curvature));
+            using var weighting = new Weighting(Card, batch, layout, options);
+            double divisor = Reducer.Divisor(layout, weighting, reduction);
+            double[]? factors = weighting.Factors;
+            Tally tally = default;
+            Parts.Run(layout.Rows, 1, Part, ref tally, stop);
+            return Reducer.Close(weighting, reduction, divisor, ref tally, terms, gradient is null ? [] : [(input, gradient)], curvature is null ? [] : [(input, curvature)]);
 
-                Span<double> Part(Tensor? tensor) => tensor is null ? default : tensor.Numbers.Slice(start, length);
+            void Part(int first, int end, ref Tally tally)
+            {
+                Span<double> unkept = terms is null ? stackalloc double[Block] : default;
+                int untilLook = 0;
+                for (int start = first; start < end; start += Block)
+                {
+                    if (untilLook-- == 0)
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        untilLook = Stretch;
+                    }
+
+                    int length = Math.Min(Block, end - start);
+                    ReadOnlySpan<double> x = predictions.Numbers.Slice(start, length), y = targets.Numbers.Slice(start, length);
+                    Span<double> term = terms is null ? unkept[..length] : terms.Numbers.Slice(start, length);
+                    Span<double> slope = Slice(gradient, start, length), bend = Slice(curvature, start, length);
+                    if (!bend.IsEmpty) Walk<All>(loss, x, y, term, slope, bend);
+                    else if (!slope.IsEmpty) Walk<Slopes>(loss, x, y, term, slope, bend);
+                    else Walk<Nothing>(loss, x, y, term, slope, bend);
+                    Scale(term, 1, start);
+                    Scale(slope, divisor, start);
+                    Scale(bend, divisor, start);
+                    tally.Add(term, start);
+                }
             }
 
-            using var weighting = new Weighting(Card, batch, layout, options);
-            return Reducer.Reduce(layout, weighting, reduction, terms, gradient is null ? [] : [(input, gradient)], curvature is null ? [] : [(input, curvature)]);
+            void Scale(Span<double> numbers, double by, int start)
+            {
+                if (factors is not null) Reducer.Weigh(numbers, factors.AsSpan(start));
+                Reducer.Divide(numbers, by);
+            }
         }
         catch
         {
-            terms.Dispose();
+            terms?.Dispose();
             gradient?.Dispose();
             curvature?.Dispose();
             throw;
         }
     }
 
-    static void Walk(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
+    static Span<double> Slice(Tensor? tensor, int start, int length) => tensor is null ? default : tensor.Numbers.Slice(start, length);
+
+    static void Walk<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
+        where TWanted : struct, IWanted
     {
         int whole = predictions.Length - predictions.Length % Lanes.Count;
         for (int i = 0; i < whole; i += Lanes.Count)
-            Eight(loss, predictions[i..], targets[i..], terms[i..], gradient.IsEmpty ? default : gradient[i..], curvature.IsEmpty ? default : curvature[i..]);
+            Eight<TWanted>(loss, predictions[i..], targets[i..], terms[i..], gradient.IsEmpty ? default : gradient[i..], curvature.IsEmpty ? default : curvature[i..]);
 
         int rest = predictions.Length - whole;
         if (rest == 0) return;
@@ -61,18 +93,44 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
         y.Fill(targets[whole]);
         predictions[whole..].CopyTo(x);
         targets[whole..].CopyTo(y);
-        Eight(loss, x, y, term, slope, bend);
+        Eight<TWanted>(loss, x, y, term, slope, bend);
         term[..rest].CopyTo(terms[whole..]);
         if (!gradient.IsEmpty) slope[..rest].CopyTo(gradient[whole..]);
         if (!curvature.IsEmpty) bend[..rest].CopyTo(curvature[whole..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Eight(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
+    static void Eight<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
+        where TWanted : struct, IWanted
     {
         Jet<Lanes> jet = loss.At(new Lanes(Vector512.Create(predictions)), new Lanes(Vector512.Create(targets)));
         jet.Term.V.CopyTo(terms);
-        if (!gradient.IsEmpty) jet.Gradient.V.CopyTo(gradient);
-        if (!curvature.IsEmpty) jet.Curvature.V.CopyTo(curvature);
+        if (TWanted.Slopes && !gradient.IsEmpty) jet.Gradient.V.CopyTo(gradient);
+        if (TWanted.Bends && !curvature.IsEmpty) jet.Curvature.V.CopyTo(curvature);
+    }
+
+    /// <summary>What is asked for, known to the compiler: it leaves out of an inlined formula what nobody reads.</summary>
+    interface IWanted
+    {
+        static abstract bool Slopes { get; }
+        static abstract bool Bends { get; }
+    }
+
+    readonly struct Nothing : IWanted
+    {
+        public static bool Slopes => false;
+        public static bool Bends => false;
+    }
+
+    readonly struct Slopes : IWanted
+    {
+        static bool IWanted.Slopes => true;
+        public static bool Bends => false;
+    }
+
+    readonly struct All : IWanted
+    {
+        public static bool Slopes => true;
+        public static bool Bends => true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Engine;
@@ -5,53 +7,55 @@ namespace LossApi.Domain.Engine;
 /// <summary>Turns raw terms and derivatives into the answer: weights, the exact sum, one division.</summary>
 static class Reducer
 {
-    /// <summary>Scales terms and derivatives in place and takes ownership of them.</summary>
-    /// <param name="layout">The geometry.</param>
-    /// <param name="weighting">What multiplies each term.</param>
-    /// <param name="reduction">How terms become the value.</param>
-    /// <param name="terms">The terms, unweighted.</param>
-    /// <param name="gradients">The first derivatives.</param>
-    /// <param name="hessians">The second derivatives.</param>
-    /// <param name="weighed">Whether the derivatives have their terms' weights in them: where terms share inputs it cannot be done afterwards.</param>
-    public static Evaluation Reduce(
-        Layout layout, Weighting weighting, Reduction reduction, Tensor terms,
-        IReadOnlyList<(Input, Tensor)> gradients, IReadOnlyList<(Input, Tensor)> hessians, bool weighed = false)
+    /// <summary>What value and derivatives are divided by; 1 and 0 divide nothing.</summary>
+    public static double Divisor(Layout layout, Weighting weighting, Reduction reduction) => reduction switch
     {
-        double[]? factors = weighting.Factors;
-        if (factors is not null)
-        {
-            Span<double> numbers = terms.Numbers;
-            for (int row = 0; row < numbers.Length; row++) numbers[row] = Times(numbers[row], factors[row]);
-        }
+        Reduction.Mean => weighting.Count,
+        Reduction.WeightedMean => weighting.Total,
+        Reduction.BatchMean => layout.First,
+        _ => 1,
+    };
 
-        double divisor = reduction switch
+    /// <summary>The answer. It owns the tensors.</summary>
+    public static Evaluation Close(
+        Weighting weighting, Reduction reduction, double divisor, ref Tally tally, Tensor? terms, IReadOnlyList<(Input, Tensor)> gradients, IReadOnlyList<(Input, Tensor)> hessians) => new()
         {
-            Reduction.Mean => weighting.Count,
-            Reduction.WeightedMean => weighting.Total,
-            Reduction.BatchMean => layout.First,
-            _ => 1,
-        };
-        foreach ((Input input, Tensor tensor) in gradients) Scale(tensor.Numbers, input, layout, weighed ? null : factors, divisor);
-        foreach ((Input input, Tensor tensor) in hessians) Scale(tensor.Numbers, input, layout, weighed ? null : factors, divisor);
-        return new()
-        {
-            Value = reduction == Reduction.None || weighting.Count == 0 ? null : ExactSum.Of(terms.Numbers) / divisor,
+            Value = reduction == Reduction.None || weighting.Count == 0 ? null : tally.Sum / divisor,
             Reduction = reduction,
             Count = weighting.Count,
             Weight = weighting.Total,
-            Terms = terms,
+            KeptTerms = terms,
+            Extremes = tally.Extremes,
             Gradients = gradients,
             Hessians = hessians,
         };
+
+    /// <summary>Multiplies each number with its factor.</summary>
+    public static void Weigh(Span<double> numbers, ReadOnlySpan<double> factors)
+    {
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factors[i]);
     }
 
-    static void Scale(Span<double> numbers, Input input, Layout layout, double[]? factors, double divisor)
+    /// <summary>Multiplies eight numbers after another with eight factors, and divides them.</summary>
+    public static void Scale(Span<double> numbers, Vector512<double>? factors, double divisor)
     {
-        bool element = input.Extent == Extent.Element;
-        if (factors is not null)
-            for (int i = 0; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factors[element ? i : layout.RowOf(i)]);
-        if (divisor != 1 && divisor != 0)
-            for (int i = 0; i < numbers.Length; i++) numbers[i] /= divisor;
+        if (factors is { } factor)
+        {
+            var masked = Vector512.Equals(factor, Vector512<double>.Zero);
+            foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Vector512.AndNot(row * factor, masked);
+            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factor[i % Lanes.Count]);
+        }
+
+        Divide(numbers, divisor);
+    }
+
+    /// <summary>Divides all numbers. Each is rounded once: no product with the inverse.</summary>
+    public static void Divide(Span<double> numbers, double divisor)
+    {
+        if (divisor is 1 or 0) return;
+        var by = Vector512.Create(divisor);
+        foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row /= by;
+        for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] /= divisor;
     }
 
     /// <summary>A weight of 0 masks: an infinite or undefined term of a masked row is 0, not NaN.</summary>

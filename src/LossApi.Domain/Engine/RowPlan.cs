@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using LossApi.Domain.Numerics;
+
 namespace LossApi.Domain.Engine;
 
 /// <summary>How the tensors of a batch are dealt out to samples: where each input lies in a sample's scratch, and how it gets there.</summary>
@@ -12,7 +15,14 @@ sealed class RowPlan
     /// <param name="Start">Where its numbers begin in the scratch.</param>
     /// <param name="Length">How many a sample sees.</param>
     /// <param name="IsLabel">Whether it holds class indices.</param>
-    readonly record struct Slot(Input Input, Tensor? Tensor, int Start, int Length, bool IsLabel);
+    readonly record struct Slot(Input Input, Tensor? Tensor, int Start, int Length, bool IsLabel)
+    {
+        /// <summary>Whether a sample has one number of it, and those lie together in the order of the samples.</summary>
+        public bool Single { get; init; }
+
+        /// <summary>Whether eight samples are dealt out at once.</summary>
+        public bool Vectored { get; init; }
+    }
 
     public RowPlan(LossCard card, Batch batch, Layout layout, OptionValues options, Outputs outputs)
     {
@@ -32,7 +42,12 @@ sealed class RowPlan
                 Extent.LabelOrClasses when !label => layout.Width,
                 _ => 1,
             };
-            slots[i] = new(input, tensor, Length, length, label);
+            bool single = label || input.Extent == Extent.Sample || input.Extent != Extent.ScalarOrClassVector && length == 1 && layout is { Width: 1, Stride: 1 };
+            slots[i] = new(input, tensor, Length, length, label)
+            {
+                Single = single,
+                Vectored = single || length == layout.Width && input.Kind != Kind.ClassLists && input.Extent != Extent.ScalarOrClassVector,
+            };
             Length += length;
         }
     }
@@ -72,33 +87,51 @@ sealed class RowPlan
     /// <summary>Deals out as many samples as there are lanes. Past the last one its numbers are repeated, so that the filling can raise nothing of its own.</summary>
     public void Load(Span<double> scratch, int firstRow, int lanes)
     {
+        bool full = lanes == Lanes.Count && firstRow + lanes <= layout.Rows;
         foreach (Slot slot in slots)
         {
             if (slot.Tensor is null || slot.Input.Extent == Extent.ClassVector) continue;
             ReadOnlySpan<double> numbers = slot.Tensor.Numbers;
-            for (int lane = 0; lane < lanes; lane++)
+            Span<double> to = scratch.Slice(slot.Start * lanes, slot.Length * lanes);
+            if (full && slot.Vectored)
             {
-                int row = Math.Min(firstRow + lane, layout.Rows - 1), to = slot.Start * lanes + lane;
-                switch (slot.Input.Extent)
-                {
-                    case Extent.ScalarOrClassVector:
-                        scratch[to] = numbers[numbers.Length == 1 ? 0 : Layout.ClassOf(layout.Terms, row)];
-                        break;
-                    case Extent.Sample:
-                        scratch[to] = numbers[row];
-                        break;
-                    case var _ when slot.IsLabel:
-                        scratch[to] = numbers[row] == ignored ? 0 : numbers[row];   // its row is masked afterwards; the label need only be a class
-                        break;
-                    case var _ when slot.Input.Kind == Kind.ClassLists:
-                        Count(numbers, layout.Origin(row), slot.Length, scratch[to..], lanes);
-                        break;
-                    default:
-                        int from = layout.Origin(row);
-                        for (int k = 0; k < slot.Length; k++) scratch[to + k * lanes] = numbers[from + k * layout.Stride];
-                        break;
-                }
+                if (slot.Single) LoadEight(numbers.Slice(firstRow, Lanes.Count), slot.IsLabel, to);
+                else LanesOf.Load(numbers, layout, firstRow, to);
+                continue;
             }
+
+            for (int lane = 0; lane < lanes; lane++) LoadOne(slot, numbers, Math.Min(firstRow + lane, layout.Rows - 1), to[lane..], lanes);
+        }
+    }
+
+    /// <summary>Eight numbers that lie together, one a sample.</summary>
+    void LoadEight(ReadOnlySpan<double> numbers, bool label, Span<double> to)
+    {
+        var eight = Vector512.Create(numbers);
+        if (label && ignored is { } skip) eight = Vector512.AndNot(eight, Vector512.Equals(eight, Vector512.Create(skip)));
+        eight.CopyTo(to);
+    }
+
+    void LoadOne(in Slot slot, ReadOnlySpan<double> numbers, int row, Span<double> to, int lanes)
+    {
+        switch (slot.Input.Extent)
+        {
+            case Extent.ScalarOrClassVector:
+                to[0] = numbers[numbers.Length == 1 ? 0 : Layout.ClassOf(layout.Terms, row)];
+                break;
+            case Extent.Sample:
+                to[0] = numbers[row];
+                break;
+            case var _ when slot.IsLabel:
+                to[0] = numbers[row] == ignored ? 0 : numbers[row];   // its row is masked afterwards; the label need only be a class
+                break;
+            case var _ when slot.Input.Kind == Kind.ClassLists:
+                Count(numbers, layout.Origin(row), slot.Length, to, lanes);
+                break;
+            default:
+                int from = layout.Origin(row);
+                for (int k = 0; k < slot.Length; k++) to[k * lanes] = numbers[from + k * layout.Stride];
+                break;
         }
     }
 
@@ -111,16 +144,24 @@ sealed class RowPlan
         for (int k = 0; k < length && entries[from + k * layout.Stride] is >= 0 and var entry; k++) counts[(int)entry * lanes]++;
     }
 
-    /// <summary>Takes the lanes' derivatives in an input back to that input's shape.</summary>
-    public void Store(ReadOnlySpan<double> scratch, Input input, Span<double> numbers, int firstRow, int lanes)
+    /// <summary>Takes the lanes' derivatives in an input back to that input's shape, weighed and divided.</summary>
+    public void Store(Span<double> scratch, Input input, Span<double> numbers, int firstRow, int lanes, Vector512<double>? factors, double divisor)
     {
-        Range range = RangeOf(input);
-        (int start, int length) = range.GetOffsetAndLength(Length);
+        (int start, int length) = RangeOf(input).GetOffsetAndLength(Length);
+        Span<double> from = scratch.Slice(start * lanes, length * lanes);
+        Reducer.Scale(from, factors, divisor);
         int rows = Math.Min(lanes, layout.Rows - firstRow);
+        if (rows == Lanes.Count && length == layout.Width)
+        {
+            if (layout is { Width: 1, Stride: 1 }) from.CopyTo(numbers[firstRow..]);
+            else LanesOf.Store(from, layout, firstRow, numbers);
+            return;
+        }
+
         for (int lane = 0; lane < rows; lane++)
         {
-            int to = layout.Origin(firstRow + lane), from = start * lanes + lane;
-            for (int k = 0; k < length; k++) numbers[to + k * layout.Stride] = scratch[from + k * lanes];
+            int to = layout.Origin(firstRow + lane);
+            for (int k = 0; k < length; k++) numbers[to + k * layout.Stride] = from[lane + k * lanes];
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Engine;
@@ -13,26 +14,31 @@ sealed class RowWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IRowLoss<
     /// <summary>Samples wider than this are walked one at a time: eight of them would hold eight times the memory.</summary>
     const int WidestInLanes = 1 << 16;
 
+    /// <summary>How many terms go to the sum at once.</summary>
+    const int Block = 1 << 9;
+
     public override string Formula { get; } = Paper.Formula(TLoss.Card, (options, row) => TLoss.With(options).Definition(row));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
     {
         var plan = new RowPlan(Card, batch, layout, options, outputs);
         Input[] slopes = [.. Card.Inputs.Where(i => i.Differentiable && batch[i] is not null)];
-        var terms = new Tensor(layout.Terms);
+        Tensor? terms = outputs.HasFlag(Outputs.Terms) ? new(layout.Terms) : null;
         (Input, Tensor)[] gradients = Derivatives(Outputs.Gradients), hessians = Derivatives(Outputs.Hessians);
         try
         {
-            // One lane gives the bits of eight (a law holds every loss to it), so a lone sample need not pay for eight, nor a very wide one hold them.
-            if (layout.Rows > 1 && layout.Width <= WidestInLanes) Walk<Lanes>(TLoss.With(options), plan, layout, terms.Numbers, gradients, hessians, stop);
-            else Walk<Scalar>(TLoss.With(options), plan, layout, terms.Numbers, gradients, hessians, stop);
-
             using var weighting = new Weighting(Card, batch, layout, options);
-            return Reducer.Reduce(layout, weighting, reduction, terms, gradients, hessians);
+            double divisor = Reducer.Divisor(layout, weighting, reduction);
+            var walk = new Walking(TLoss.With(options), plan, layout, terms, gradients, hessians, weighting.Factors, divisor, stop);
+            Tally tally = default;
+
+            // One lane gives the bits of eight (a law holds every loss to it), so a lone sample need not pay for eight, nor a very wide one hold them.
+            Parts.Run(layout.Rows, plan.Length, layout.Rows > 1 && layout.Width <= WidestInLanes ? walk.Part<Lanes> : walk.Part<Scalar>, ref tally, stop);
+            return Reducer.Close(weighting, reduction, divisor, ref tally, terms, gradients, hessians);
         }
         catch
         {
-            terms.Dispose();
+            terms?.Dispose();
             foreach ((_, Tensor tensor) in gradients.Concat(hessians)) tensor.Dispose();
             throw;
         }
@@ -40,30 +46,62 @@ sealed class RowWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IRowLoss<
         (Input, Tensor)[] Derivatives(Outputs wanted) => outputs.HasFlag(wanted) ? [.. slopes.Select(i => (i, new Tensor(batch[i]!.Shape)))] : [];
     }
 
-    static void Walk<R>(
-        TLoss loss, RowPlan plan, Layout layout, Span<double> terms, (Input, Tensor)[] gradients, (Input, Tensor)[] hessians, CancellationToken stop)
-        where R : struct, IReal<R>
+    /// <summary>One walk over a batch: what its parts share.</summary>
+    sealed record Walking(
+        TLoss Loss, RowPlan Plan, Layout Layout, Tensor? Terms, (Input, Tensor)[] Gradients, (Input, Tensor)[] Hessians, double[]? Factors, double Divisor, CancellationToken Stop)
     {
-        int lanes = Unsafe.SizeOf<R>() / sizeof(double), untilLook = 0;
-        using var values = new Rented<double>(plan.Length * lanes);
-        using var gradient = new Rented<double>(plan.Length * lanes);
-        using var curvature = new Rented<double>(plan.Length * lanes);
-        Span<double> term = stackalloc double[lanes];
-        var row = new Row<R>(plan, Cast<R>(values), Cast<R>(gradient), Cast<R>(curvature));
-        plan.LoadConstants(values.Array, lanes);
-        for (int first = 0; first < layout.Rows; first += lanes)
+        public void Part<R>(int start, int end, ref Tally tally) where R : struct, IReal<R>
         {
-            if ((untilLook -= plan.Length * lanes) <= 0)
+            int lanes = Unsafe.SizeOf<R>() / sizeof(double), untilLook = 0;
+            using var values = new Rented<double>(Plan.Length * lanes);
+            using var gradient = new Rented<double>(Plan.Length * lanes);
+            using var curvature = new Rented<double>(Plan.Length * lanes);
+            Span<double> block = stackalloc double[Block];
+            var row = new Row<R>(Plan, Cast<R>(values), Cast<R>(gradient), Cast<R>(curvature));
+            Plan.LoadConstants(values.Array, lanes);
+            int taken = 0;
+            for (int first = start; first < end; first += lanes)
             {
-                stop.ThrowIfCancellationRequested();
-                untilLook = Stretch;
-            }
+                if ((untilLook -= Plan.Length * lanes) <= 0)
+                {
+                    Stop.ThrowIfCancellationRequested();
+                    untilLook = Stretch;
+                }
 
-            plan.Load(values.Array, first, lanes);
-            MemoryMarshal.Cast<double, R>(term)[0] = loss.At(row);
-            term[..Math.Min(lanes, layout.Rows - first)].CopyTo(terms[first..]);
-            foreach ((Input input, Tensor tensor) in gradients) plan.Store(gradient.Array, input, tensor.Numbers, first, lanes);
-            foreach ((Input input, Tensor tensor) in hessians) plan.Store(curvature.Array, input, tensor.Numbers, first, lanes);
+                Plan.Load(values.Array, first, lanes);
+                R term = Loss.At(row);
+                int rows = Math.Min(lanes, end - first);
+                MemoryMarshal.AsBytes(new ReadOnlySpan<R>(in term))[..(rows * sizeof(double))].CopyTo(MemoryMarshal.AsBytes(block[taken..]));
+                taken += rows;
+                if (Gradients.Length + Hessians.Length > 0)
+                {
+                    Vector512<double>? factors = FactorsOf(first, rows, lanes);
+                    foreach ((Input input, Tensor tensor) in Gradients) Plan.Store(gradient.Array, input, tensor.Numbers, first, lanes, factors, Divisor);
+                    foreach ((Input input, Tensor tensor) in Hessians) Plan.Store(curvature.Array, input, tensor.Numbers, first, lanes, factors, Divisor);
+                }
+
+                if (taken + lanes <= Block && first + lanes < end) continue;
+                Take(block[..taken], first + rows - taken, ref tally);
+                taken = 0;
+            }
+        }
+
+        void Take(Span<double> terms, int first, ref Tally tally)
+        {
+            if (Factors is not null) Reducer.Weigh(terms, Factors.AsSpan(first));
+            tally.Add(terms, first);
+            if (Terms is not null) terms.CopyTo(Terms.Numbers[first..]);
+        }
+
+        Vector512<double>? FactorsOf(int first, int rows, int lanes)
+        {
+            if (Factors is null) return null;
+            if (lanes == 1) return Vector512.Create(Factors[first]);
+            if (rows == lanes) return Vector512.Create(Factors, first);
+            Span<double> padded = stackalloc double[Lanes.Count];
+            padded.Clear();
+            Factors.AsSpan(first, rows).CopyTo(padded);
+            return Vector512.Create<double>(padded);
         }
     }
 

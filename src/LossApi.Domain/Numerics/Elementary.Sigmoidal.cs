@@ -23,6 +23,7 @@ static partial class Elementary
 
     /// <summary>1/(1 + e⁻ˣ).</summary>
     /// <remarks>With t = e^(−|x|): 1/(1 + t) for x ≥ 0, t/(1 + t) below. t carries a low part: its rounding error would cost half an ulp.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Sigmoid<R>(R x) where R : struct, IIeee<R>
     {
         R t = ExpOfMinusAbs(x, out R tLow, out R tail);
@@ -35,6 +36,7 @@ static partial class Elementary
 
     /// <summary>ln(1 + eˣ).</summary>
     /// <remarks>max(x, 0) + ln(1 + e^(−|x|)), the exponential with its low part.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Softplus<R>(R x) where R : struct, IIeee<R>
     {
         R t = ExpOfMinusAbs(x, out R tLow, out R tail);
@@ -61,8 +63,7 @@ static partial class Elementary
     }
 
     /// <summary>ln(1 + t + tLow) as a sum of two, for 0 ≤ t ≤ 1.</summary>
-    /// <remarks>A method of its own: the compiler's inlining budget does not cover it and the exponential in one caller.</remarks>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R LogOfOnePlus<R>(R t, R tLow, out R low) where R : struct, IIeee<R>
     {
         R u = FastTwoSum(R.Of(1), t, out R c);

@@ -16,6 +16,12 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     /// <summary>How many numbers it holds.</summary>
     public const int Count = 8;
 
+    /// <summary>
+    /// What one instruction does to each kind of number, four bits a kind: 8 puts +0 in the place of quiet and signalling NaN (the lowest two) and of −∞ and +∞
+    /// (the fifth and sixth), 0 leaves the others alone.
+    /// </summary>
+    const long NonFiniteToZero = 0x0088_0088;
+
     /// <summary>The values.</summary>
     public readonly Vector512<double> V = v;
 
@@ -81,9 +87,11 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Lanes Tanh(Lanes x) => Elementary.Tanh(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Sigmoid(Lanes x) => Elementary.Sigmoid(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Softplus(Lanes x) => Elementary.Softplus(x);
 
     /// <inheritdoc/>
@@ -115,7 +123,9 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes RoundingError(Lanes error) => IfLess(Abs(error), Of(double.PositiveInfinity), error, Of(0));
+    public static Lanes RoundingError(Lanes error) => Avx512F.IsSupported
+        ? new(Avx512F.Fixup(error.V, error.V, Vector512.Create(NonFiniteToZero), 0))
+        : IfLess(Abs(error), Of(double.PositiveInfinity), error, Of(0));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,9 +14,8 @@ static class Finiteness
     public static Violation? Check(EvaluateRequest request, Evaluation evaluation)
     {
         LossCard card = request.Loss.Card;
-        if (First(evaluation.Terms) is { } term)
-            return new(Sample(request, term), "non-finite-result",
-                $"the {card.Name} of this sample is {Word(evaluation.Terms.Numbers[term])}{Numbers(request, term)}{Remedy(card)}");
+        if (evaluation.Extremes.NonFinite is (var row, var term))
+            return new(Sample(request, row), "non-finite-result", $"the {card.Name} of this sample is {Word(term)}{Numbers(request, row)}{Remedy(card)}");
         if (request.Given.Outputs.HasFlag(Outputs.Gradients) && Derivative(evaluation.Gradients, "gradient", card) is { } gradient) return gradient;
         if (request.Given.Outputs.HasFlag(Outputs.Hessians) && Derivative(evaluation.Hessians, "second derivative", card) is { } hessian) return hessian;
         if (!double.IsFinite(evaluation.Weight)) return new("/weights", "non-finite-result", $"the weights sum to {Word(evaluation.Weight)}{Allow}");

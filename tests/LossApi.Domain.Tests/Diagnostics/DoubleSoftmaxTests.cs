@@ -102,7 +102,7 @@ public class DoubleSoftmaxTests
 
             Layout layout = BatchRules.Check(loss.Card, batch, OptionValues.Defaults, new Violations())!;
             // The rule reads the scores alone: an answer of zeros stands in for the value, or the test would spend its time on exponentials.
-            using var evaluation = new Evaluation { Value = 0, Reduction = Reduction.Mean, Count = rows, Weight = rows, Terms = Zeros(rows), Gradients = [], Hessians = [] };
+            using var evaluation = new Evaluation { Value = 0, Reduction = Reduction.Mean, Count = rows, Weight = rows, KeptTerms = Zeros(rows), Extremes = default, Gradients = [], Hessians = [] };
             raised += Smells.Of(loss, batch, layout, OptionValues.Defaults, evaluation).Count(d => d.Code == "double-softmax");
         }
 

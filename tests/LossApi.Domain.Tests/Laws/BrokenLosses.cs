@@ -70,7 +70,8 @@ static class BrokenLosses
             Reduction = evaluation.Reduction,
             Count = evaluation.Count,
             Weight = evaluation.Weight,
-            Terms = evaluation.Terms,
+            KeptTerms = evaluation.Terms,
+            Extremes = evaluation.Extremes,
             Gradients = evaluation.Gradients,
             Hessians = evaluation.Hessians,
         };

@@ -18,7 +18,7 @@ sealed class SlopeIsDerivative : Law
     {
         foreach (Case drawn in RandomCases(subject, Cases / 3))
             using (drawn)
-            using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
+            using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Terms | Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
                 for (int g = 0; g < evaluation.Gradients.Count; g++)
                 {
                     (Input input, Tensor slopes) = evaluation.Gradients[g];

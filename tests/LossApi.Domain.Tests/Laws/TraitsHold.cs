@@ -10,7 +10,7 @@ sealed class TraitsHold : Law
         Trait traits = subject.Card.Traits;
         foreach (Case drawn in RandomCases(subject).Select(c => c.WithoutConventions(subject.Card)))
             using (drawn)
-            using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
+            using (Evaluation evaluation = Evaluate(subject, drawn, outputs: Outputs.Terms | Outputs.Gradients | (subject.Card.HasHessians ? Outputs.Hessians : Outputs.None)))
             {
                 double[] terms = evaluation.Terms.Numbers.ToArray();
                 if (traits.HasFlag(Trait.NonNegative) && terms.Any(t => !(t >= 0)))

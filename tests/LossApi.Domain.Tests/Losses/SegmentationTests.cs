@@ -20,7 +20,7 @@ public class SegmentationTests
         Layout? layout = BatchRules.Check(loss.Card, batch, options, faults);
         Assert.True(faults.None && layout is not null);
         Assert.Equal(terms, layout.Terms.ToString());
-        using Evaluation evaluation = loss.Evaluate(batch, layout, options, Reduction.Mean, Outputs.Gradients, TestContext.Current.CancellationToken);
+        using Evaluation evaluation = loss.Evaluate(batch, layout, options, Reduction.Mean, Outputs.Terms | Outputs.Gradients, TestContext.Current.CancellationToken);
         // Half of everything overlaps with a half: ½ whatever the region, but for the smoothing.
         foreach (double term in evaluation.Terms.Numbers) Assert.Equal(0.5, term, 5);
         Assert.Equal(its, evaluation.Gradients[0].Tensor.Shape);

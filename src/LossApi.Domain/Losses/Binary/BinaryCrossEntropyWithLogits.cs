@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -62,30 +63,39 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
         positive *= weight;
 
         // One softplus and one sigmoid of −|z| give those of z and −z, since sp(z) − sp(−z) = z and σ(z) + σ(−z) = 1.
-        R rest = R.Softplus(-size), tail = R.Sigmoid(-size), body = R.Of(1) - tail;
-        R costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest);
-        R push = negative * R.IfLess(z, zero, tail, body), pull = positive * R.IfLess(z, zero, body, tail);
+        R rest = R.Softplus(-size), costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest);
 
         // A weight may bring back what underflows without it: far out both are weight·e^−z, and the exponential goes in by halves.
-        R deep = R.IfLess(R.Of(700), z, positive, zero);
-        if (R.AnyNonZero(deep))
-        {
-            R half = R.Exp(R.Of(-0.5) * size), far = positive * half * half;
-            costOfOne = R.IfEqual(deep, zero, costOfOne, far);
-            pull = R.IfEqual(deep, zero, pull, far);
-        }
+        R deep = R.IfLess(R.Of(700), z, positive, zero), far = R.AnyNonZero(deep) ? Far(positive, size) : zero;
+        if (row.WantsGradients || row.WantsCurvatures) Derive(row, z, target, weight, positive, negative, deep, far);
+        return negative * costOfZero + R.IfEqual(deep, zero, costOfOne, far);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Derive<R>(Row<R> row, R z, R target, R weight, R positive, R negative, R deep, R far) where R : struct, IReal<R>
+    {
+        R zero = R.Of(0), tail = R.Sigmoid(-R.Abs(z)), body = R.Of(1) - tail;
+        R push = negative * R.IfLess(z, zero, tail, body), pull = R.IfEqual(deep, zero, positive * R.IfLess(z, zero, body, tail), far);
 
         // For a hard label push or pull is 0; for a soft one they may cancel.
         R gradient = push - pull, soft = positive * negative;
         if (R.AnyNonZero(soft)) gradient = R.IfEqual(soft, zero, gradient, SoftSlope(z, target, weight));
 
         row.Gradient(Predictions)[0] = gradient;
+        if (!row.WantsCurvatures) return;
         R bend = tail * body;
         row.Curvature(Predictions)[0] = (negative + positive) * (Floored ? R.Max(bend, R.Of(LeastCurvature)) : bend);
-        return negative * costOfZero + costOfOne;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static R Far<R>(R positive, R size) where R : struct, IReal<R>
+    {
+        R half = R.Exp(R.Of(-0.5) * size);
+        return positive * half * half;
     }
 
     /// <summary>The gradient at a soft label, where σ(z) may be as near to it as doubles go: a difference of numerators over 1 + e^−|z|.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     R SoftSlope<R>(R z, R target, R weight) where R : struct, IReal<R>
     {
         var label = BinaryLabel<R>.Of(target, Smoothing);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Embedding;
@@ -28,6 +29,7 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
     /// <summary>The distance that the options name.</summary>
     public static Distance Of(OptionValues options) => new(options[POption], options[EpsOption], options[EpsModeOption] == "root");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Wide<R> Difference<R>(R x, R y) where R : struct, IReal<R> => InRoot ? Wide<R>.TwoDifference(x, y) : Wide<R>.TwoDifference(x, y) + R.Of(Eps);
 
     /// <summary>The norm in force: in one dimension all norms are the absolute value, unless there is something under the root.</summary>
@@ -38,7 +40,7 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
     {
         double p = Norm(x.Length);
         R largest = InRoot ? R.Power(R.Of(Eps), R.Of(1 / p)) : R.Of(0);
-        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
+        largest = Largest(x, y, largest);
         R scale = p == 2 ? PowerOfTwo(largest) : R.IfEqual(largest, R.Of(0), R.Of(1), largest);
         Wide<R> sum = R.Of(0);
         if (InRoot && Eps > 0) sum = p switch
@@ -48,19 +50,43 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
             // eps / scaleᵖ, by way of a number that is at most 1: the power of the scale alone may overflow.
             _ => Wide<R>.Power(Wide<R>.Power(R.Of(Eps), (Wide<R>)R.Of(1) / R.Of(p)) / scale, R.Of(p)),
         };
-        for (int k = 0; k < x.Length; k++)
-        {
-            var size = Wide<R>.Abs(Difference(x[k], y[k]));
-            if (p == 2) size *= scale;
-            sum += p switch { 1 => size, 2 => size * size, _ => Wide<R>.Power(size / scale, R.Of(p)) };
-        }
-
+        sum = p == 2 ? WithSquares(x, y, scale, sum) : WithPowers(x, y, scale, sum, p);
         return p switch
         {
             1 => sum,
             2 => Wide<R>.IfEqual(sum.High, R.Of(0), R.Of(0), Wide<R>.Sqrt(sum) / scale),
             _ => Wide<R>.Power(sum, (Wide<R>)R.Of(1) / R.Of(p)) * scale,
         };
+    }
+
+    R Largest<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y, R largest) where R : struct, IReal<R>
+    {
+        for (int k = 0; k < x.Length; k++) largest = R.Max(largest, R.Abs(Difference(x[k], y[k]).High));
+        return largest;
+    }
+
+    /// <summary>The sum with all squares. A method of its own, as its neighbours are: with both in one the compiler gives up inlining the arithmetic.</summary>
+    Wide<R> WithSquares<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y, R scale, Wide<R> sum) where R : struct, IReal<R>
+    {
+        for (int k = 0; k < x.Length; k++)
+        {
+            Wide<R> size = Wide<R>.Abs(Difference(x[k], y[k])) * scale;
+            sum += size * size;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The sum with all powers.</summary>
+    Wide<R> WithPowers<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y, R scale, Wide<R> sum, double p) where R : struct, IReal<R>
+    {
+        for (int k = 0; k < x.Length; k++)
+        {
+            var size = Wide<R>.Abs(Difference(x[k], y[k]));
+            sum += p == 1 ? size : Wide<R>.Power(size / scale, R.Of(p));
+        }
+
+        return sum;
     }
 
     /// <summary>A power of two that brings squares of numbers up to <paramref name="largest"/> into range; 1 for ordinary ones. Scaling by it is exact.</summary>
@@ -75,18 +101,17 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
     /// <param name="y">The coordinate of y.</param>
     /// <param name="distance">The distance of both vectors.</param>
     /// <param name="width">How many coordinates they have.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Wide<R> Slope<R>(R x, R y, Wide<R> distance, int width) where R : struct, IReal<R>
     {
         double p = Norm(width);
-        Wide<R> difference = Difference(x, y);
-        Wide<R> slope = p switch
-        {
-            1 => R.Sign(difference.High),
-            2 => difference / distance,
-            _ => Wide<R>.Power(Wide<R>.Abs(difference) / distance, R.Of(p - 1)) * R.Sign(difference.High),
-        };
+        Wide<R> difference = Difference(x, y), slope = p == 2 ? difference / distance : Turn(difference, distance, p);
         return Wide<R>.IfEqual(distance.High, R.Of(0), R.Of(0), slope);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Wide<R> Turn<R>(Wide<R> difference, Wide<R> distance, double p) where R : struct, IReal<R> =>
+        p == 1 ? R.Sign(difference.High) : Wide<R>.Power(Wide<R>.Abs(difference) / distance, R.Of(p - 1)) * R.Sign(difference.High);
 
     /// <summary>The distance as it is written down.</summary>
     public R Textbook<R>(IFormulaRow<R> row, Input x, Input y) where R : struct, IReal<R>

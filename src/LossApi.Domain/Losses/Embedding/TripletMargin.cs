@@ -76,18 +76,53 @@ readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap
 
         Wide<R> hinge = near - Wide<R>.IfEqual(direct, zero, crossing, far) + R.Of(Margin);
         R active = R.IfAtMost(zero, hinge.High, one, zero);
-        int width = anchor.Length;
-        for (int k = 0; k < width; k++)
+        if (!row.WantsGradients) active = zero;
+        if (R.AnyNonZero(active))
         {
-            Wide<R> pull = Distance.Slope(anchor[k], positive[k], near, width), push = Distance.Slope(anchor[k], negative[k], far, width) * direct;
-            Wide<R> cross = Swap ? Distance.Slope(positive[k], negative[k], crossing, width) * (one - direct) : R.Of(0);
-            toAnchor[k] = R.IfEqual(active, zero, zero, (pull - push).High);
-            toPositive[k] = R.IfEqual(active, zero, zero, (-pull - cross).High);
-            toNegative[k] = R.IfEqual(active, zero, zero, (push + cross).High);
+            if (Swap) Swapped(row, active, direct, near, far, crossing);
+            else Straight(row, active, near, far);
+        }
+        else
+        {
+            toAnchor.Fill(zero);
+            toPositive.Fill(zero);
+            toNegative.Fill(zero);
         }
 
         // Two distances that both overflow have no difference: that is no 0.
         return R.IfEqual(hinge.High, hinge.High, R.Max(zero, hinge.High), R.Of(double.PositiveInfinity));
+    }
+
+    void Straight<R>(Row<R> row, R active, Wide<R> near, Wide<R> far) where R : struct, IReal<R>
+    {
+        ReadOnlySpan<R> anchor = row[Anchors], positive = row[Positives], negative = row[Negatives];
+        Span<R> toAnchor = row.Gradient(Anchors), toPositive = row.Gradient(Positives), toNegative = row.Gradient(Negatives);
+        R zero = R.Of(0);
+        Wide<R> none = zero;
+        int width = anchor.Length;
+        for (int k = 0; k < anchor.Length; k++)
+        {
+            Wide<R> pull = Distance.Slope(anchor[k], positive[k], near, width), push = Distance.Slope(anchor[k], negative[k], far, width);
+            toAnchor[k] = R.IfEqual(active, zero, zero, (pull - push).High);
+            toPositive[k] = R.IfEqual(active, zero, zero, (-pull - none).High);
+            toNegative[k] = R.IfEqual(active, zero, zero, (push + none).High);
+        }
+    }
+
+    void Swapped<R>(Row<R> row, R active, R direct, Wide<R> near, Wide<R> far, Wide<R> crossing) where R : struct, IReal<R>
+    {
+        ReadOnlySpan<R> anchor = row[Anchors], positive = row[Positives], negative = row[Negatives];
+        Span<R> toAnchor = row.Gradient(Anchors), toPositive = row.Gradient(Positives), toNegative = row.Gradient(Negatives);
+        R zero = R.Of(0), one = R.Of(1);
+        int width = anchor.Length;
+        for (int k = 0; k < anchor.Length; k++)
+        {
+            Wide<R> pull = Distance.Slope(anchor[k], positive[k], near, width), push = Distance.Slope(anchor[k], negative[k], far, width) * direct;
+            Wide<R> cross = Distance.Slope(positive[k], negative[k], crossing, width) * (one - direct);
+            toAnchor[k] = R.IfEqual(active, zero, zero, (pull - push).High);
+            toPositive[k] = R.IfEqual(active, zero, zero, (-pull - cross).High);
+            toNegative[k] = R.IfEqual(active, zero, zero, (push + cross).High);
+        }
     }
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>

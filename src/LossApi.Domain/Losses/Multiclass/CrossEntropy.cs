@@ -66,25 +66,22 @@ readonly record struct CrossEntropy(double Smoothing, string Convention) : IRowL
         ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
         R label = row[Targets][0], score = scores[0], weight = weights[0];
-        var softmax = Softmax<R>.Of(scores, slopes);
-        Wide<R> others = R.Of(0);
         for (int k = 0; k < scores.Length; k++)
         {
             R here = R.Of(k);
             score = R.IfEqual(label, here, scores[k], score);
             weight = R.IfEqual(label, here, weights[k], weight);
-            others += R.IfEqual(label, here, R.Of(0), slopes[k]);
         }
+
+        if (!row.WantsGradients && !row.WantsCurvatures) return weight * Softmax<R>.Of(scores, slopes).NegativeLog(score);
+
+        var softmax = Softmax<R>.Of(scores, slopes, label, out Wide<R> others);
+        Wide<R> total = softmax.Total;
+        if (row.WantsCurvatures)
+            for (int k = 0; k < scores.Length; k++) bends[k] = Bend(weight, slopes[k] / total.High, (total - slopes[k]).High / total.High, scores.Length);
 
         // P − 1 at the true class is minus the sum of the others: nothing cancels, however sure the model is.
-        Wide<R> total = softmax.Total;
-        for (int k = 0; k < scores.Length; k++)
-        {
-            R here = R.Of(k), power = slopes[k];
-            slopes[k] = weight * R.IfEqual(label, here, -others.High, power) / total.High;
-            bends[k] = Bend(weight, power / total.High, (total - power).High / total.High, scores.Length);
-        }
-
+        for (int k = 0; k < scores.Length; k++) slopes[k] = weight * R.IfEqual(label, R.Of(k), -others.High, slopes[k]) / total.High;
         return weight * softmax.NegativeLog(score);
     }
 

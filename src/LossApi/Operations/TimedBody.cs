@@ -138,6 +138,29 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
+    /// <summary>
+    /// Reads and forgets what a refused client is still sending, for a moment: closing a connection on unread bytes resets it, and the answer on its way is lost.
+    /// </summary>
+    public async Task ForgetAsync()
+    {
+        const int Most = 256 * 1024;
+        using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            for (long forgotten = 0; forgotten < Most;)
+            {
+                ReadResult read = await inner.ReadAsync(moment.Token);
+                forgotten += read.Buffer.Length;
+                inner.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted) return;
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // The client has gone, or goes on for too long: then it shall see the connection close.
+        }
+    }
+
     public void Dispose() => patience.Dispose();
 
     ReadResult Counted(ReadResult result)

@@ -6,7 +6,7 @@ namespace LossApi.Operations;
 
 /// <summary>
 /// Gives the server blocks of 64 KB for what it reads and writes, in place of its own of 4 KB: a body of megabytes then comes in sixteen times fewer pieces and
-/// system calls (docs/operations.md has the figures).
+/// system calls. (bench/README.md has the figures of the whole; the share of the blocks in them was not measured apart.)
 /// </summary>
 sealed class LargeBlocks : IMemoryPoolFactory<byte>
 {

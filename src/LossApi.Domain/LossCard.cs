@@ -149,7 +149,7 @@ public sealed record LossCard(string Name, string Title, Group Group)
     public required Example Example { get; init; }
 
     /// <summary>The inputs and the universal weights.</summary>
-    public IEnumerable<Input> AllInputs => Inputs.Append(Input.Weights);
+    public ImmutableArray<Input> AllInputs => field.IsDefault ? field = [.. Inputs, Input.Weights] : field;
 
     /// <summary>The tasks it is recommended for.</summary>
     public IEnumerable<LearningTask> Tasks => Advice.Select(a => a.Task).Distinct();

@@ -12,10 +12,10 @@ public sealed class Violations
     /// <summary>How many are kept; further ones are only counted.</summary>
     public const int Kept = 20;
 
-    readonly List<Violation> first = [];
+    List<Violation>? first;
 
     /// <summary>The first <see cref="Kept"/> violations, in the order they were found.</summary>
-    public IReadOnlyList<Violation> First => first;
+    public IReadOnlyList<Violation> First => first ?? (IReadOnlyList<Violation>)[];
 
     /// <summary>How many there are in all.</summary>
     public long Count { get; private set; }
@@ -36,6 +36,6 @@ public sealed class Violations
 
     public void Add(Violation violation)
     {
-        if (Count++ < Kept) first.Add(violation);
+        if (Count++ < Kept) (first ??= []).Add(violation);
     }
 }

@@ -21,7 +21,7 @@ abstract class BatchBody(GivenMembers given) : MembersReader("", "an object such
     {
         if (member is not TensorReader complete) return;
         if (complete.Release() is { } read) given.Batch.Add(complete.Name, read);
-        else given.Unreadable.Add(complete.Name);
+        else given.Miss(complete.Name);
         tensor = null;
     }
 

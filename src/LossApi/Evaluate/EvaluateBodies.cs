@@ -24,9 +24,9 @@ static class EvaluateBodies
     public static async Task<Problem?> ReadAsync(HttpContext http, LossCard card, GivenMembers given)
     {
         if (Negotiation.Refuse(http, binary: true) is { } refused) return refused;
-        if (Negotiation.SendsSafetensors(http.Request)) return await RequestBody.ReadAsync(http, (pipe, limit) => ReadAsync(http, pipe, limit, card, given));
+        if (Negotiation.SendsSafetensors(http.Request)) return await RequestBody.ReadAsync(http, (card, given), (into, pipe, limit, _) => ReadAsync(http, pipe, limit, into.card, into.given));
         using var root = new EvaluateBody(card, given);
-        return await RequestBody.ReadAsync(http, root, given.Faults);
+        return await RequestBody.ReadJsonAsync(http, root, given.Faults);
     }
 
     static async Task<Malformation?> ReadAsync(HttpContext http, PipeReader pipe, long? limit, LossCard card, GivenMembers given)
@@ -37,12 +37,12 @@ static class EvaluateBodies
         bool sound = await body.ReadHeaderAsync(pipe, http.RequestAborted);
         if (body.Malformation is null) await TakeTextsAsync(http, header.Texts, card, given);
         if (sound && given.Faults.None) await body.ReadDataAsync(pipe, Take, http.RequestAborted);
-        else foreach (AnnouncedTensor tensor in header.Tensors) given.Unreadable.Add(tensor.Name);
+        else foreach (AnnouncedTensor tensor in header.Tensors) given.Miss(tensor.Name);
         return body.Malformation;
 
         void Take(string name, Tensor? tensor)
         {
-            if (tensor is null) given.Unreadable.Add(name);
+            if (tensor is null) given.Miss(name);
             else given.Batch.Add(name, tensor);
         }
     }

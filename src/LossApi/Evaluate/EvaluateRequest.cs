@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LossApi.Domain;
 using LossApi.Domain.Engine;
 
@@ -47,11 +48,13 @@ sealed class EvaluateRequest(Loss loss, Alias? alias, GivenMembers given, string
 /// <summary>What a body holds, whatever it asks for. Owns the tensors.</summary>
 sealed class GivenMembers : IDisposable
 {
+    HashSet<string>? unreadable;
+
     /// <summary>The tensors that could be read.</summary>
     public Batch Batch { get; } = new();
 
     /// <summary>The names of tensors that were given but could not be read.</summary>
-    public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
+    public IReadOnlySet<string> Unreadable => unreadable ?? (IReadOnlySet<string>)FrozenSet<string>.Empty;
 
     /// <summary>What was wrong with the contents so far.</summary>
     public Violations Faults { get; } = new();
@@ -70,6 +73,9 @@ sealed class GivenMembers : IDisposable
 
     /// <summary>Whether infinite results may be answered.</summary>
     public bool AllowsNonFinite { get; set; }
+
+    /// <summary>Notes a tensor that was given but could not be read.</summary>
+    public void Miss(string name) => (unreadable ??= new(StringComparer.Ordinal)).Add(name);
 
     public void Dispose() => Batch.Dispose();
 }

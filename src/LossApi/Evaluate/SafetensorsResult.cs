@@ -115,7 +115,9 @@ static class SafetensorsResult
     {
         using var stream = new MemoryStream();
         var pipe = PipeWriter.Create(stream, new(leaveOpen: true));
-        write(new(pipe, CancellationToken.None));
+        var json = new JsonAnswer(pipe, CancellationToken.None);
+        write(json);
+        json.Commit();
         await pipe.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());
     }

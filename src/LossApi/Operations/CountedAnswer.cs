@@ -3,58 +3,74 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace LossApi.Operations;
 
-/// <summary>The response's body, counting the bytes that pass: the server keeps no such number.</summary>
-sealed class CountedAnswer : PipeWriter, IHttpResponseBodyFeature
+/// <summary>The response's body: counts the bytes that pass, for the server keeps no such number, and ends the work's clock when the first ones leave.</summary>
+sealed class CountedAnswer(WorkClock clock) : PipeWriter, IHttpResponseBodyFeature
 {
-    readonly IHttpResponseBodyFeature inner;
-    readonly Stream stream;
-
-    CountedAnswer(IHttpResponseBodyFeature inner)
-    {
-        this.inner = inner;
-        stream = AsStream(leaveOpen: true);
-    }
+    IHttpResponseBodyFeature? server;
+    PipeWriter? writer;
 
     /// <summary>How many bytes were written so far.</summary>
     public long Sent { get; private set; }
 
-    public Stream Stream => stream;
+    public Stream Stream => AsStream(leaveOpen: true);
     public PipeWriter Writer => this;
-    public override bool CanGetUnflushedBytes => inner.Writer.CanGetUnflushedBytes;
-    public override long UnflushedBytes => inner.Writer.UnflushedBytes;
+    public override bool CanGetUnflushedBytes => Inner.CanGetUnflushedBytes;
+    public override long UnflushedBytes => Inner.UnflushedBytes;
+
+    PipeWriter Inner => writer ??= Server.Writer;
+    IHttpResponseBodyFeature Server => server ?? throw new ObjectDisposedException(nameof(CountedAnswer));
 
     /// <summary>Puts itself between the answer's writers and the server.</summary>
-    public static void Attach(HttpContext context)
+    public void Attach(HttpContext context)
     {
-        var counted = new CountedAnswer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        context.Features.Set<IHttpResponseBodyFeature>(counted);
-        context.Features.Set(counted);
+        server = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        context.Features.Set<IHttpResponseBodyFeature>(this);
+    }
+
+    /// <summary>Lets go of the response.</summary>
+    public void Detach()
+    {
+        server = null;
+        writer = null;
+        Sent = 0;
     }
 
     public override void Advance(int bytes)
     {
         Sent += bytes;
-        inner.Writer.Advance(bytes);
+        Inner.Advance(bytes);
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
+        clock.End();
         Sent += source.Length;
-        return inner.Writer.WriteAsync(source, cancellationToken);
+        return Inner.WriteAsync(source, cancellationToken);
     }
 
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
+        clock.End();
         Sent += count ?? new FileInfo(path).Length - offset;
-        await inner.SendFileAsync(path, offset, count, cancellationToken);
+        await Server.SendFileAsync(path, offset, count, cancellationToken);
     }
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => inner.Writer.GetMemory(sizeHint);
-    public override Span<byte> GetSpan(int sizeHint = 0) => inner.Writer.GetSpan(sizeHint);
-    public override void CancelPendingFlush() => inner.Writer.CancelPendingFlush();
-    public override void Complete(Exception? exception = null) => inner.Writer.Complete(exception);
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.Writer.FlushAsync(cancellationToken);
-    public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
-    public Task CompleteAsync() => inner.CompleteAsync();
-    public void DisableBuffering() => inner.DisableBuffering();
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        clock.End();
+        return Inner.FlushAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        clock.End();
+        return Server.StartAsync(cancellationToken);
+    }
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => Inner.GetMemory(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => Inner.GetSpan(sizeHint);
+    public override void CancelPendingFlush() => Inner.CancelPendingFlush();
+    public override void Complete(Exception? exception = null) => Inner.Complete(exception);
+    public Task CompleteAsync() => Server.CompleteAsync();
+    public void DisableBuffering() => Server.DisableBuffering();
 }

@@ -15,17 +15,10 @@ sealed class Deadline(RequestDelegate next, Settings settings)
     public async Task InvokeAsync(HttpContext context)
     {
         CancellationToken client = context.RequestAborted;
-        var clock = new WorkClock(settings.RequestDeadline, client);
-        // An answer may start after this method is left, and its start stops the clock: both live as long as the answer.
-        context.Response.RegisterForDispose(clock);
-        var body = TimedBody.Attach(context, settings, clock);
-        context.Response.RegisterForDispose(body);
-        context.Response.OnStarting(static clock =>
-        {
-            ((WorkClock)clock).End();
-            return Task.CompletedTask;
-        }, clock);
-
+        Exchange exchange = Exchange.Of(context);
+        WorkClock clock = exchange.Clock;
+        clock.Start(settings.RequestDeadline, client);
+        exchange.Body.Attach(context, settings);
         context.RequestAborted = clock.Token;
         try
         {
@@ -44,7 +37,7 @@ sealed class Deadline(RequestDelegate next, Settings settings)
             context.Response.Headers.Connection = "close";
             await Problem.Of(refused.Code, refused.Message).WriteAsync(context);
             // A declared length that is only a little too large is on its way already. (Who waits to be told to go on sends nothing.)
-            if (refused.Code == "body-too-large" && context.Request.ContentLength is not null && context.Request.Headers.Expect.Count == 0) await body.ForgetAsync();
+            if (refused.Code == "body-too-large" && context.Request.ContentLength is not null && context.Request.Headers.Expect.Count == 0) await exchange.Body.ForgetAsync();
             return;
         }
         finally

@@ -1,6 +1,5 @@
 using LossApi.Problems;
 using LossApi.Wire;
-using Microsoft.Net.Http.Headers;
 
 namespace LossApi.Operations;
 
@@ -15,22 +14,24 @@ static class Guards
     public static void UseSecurityHeaders(this WebApplication app)
     {
         Readiness readiness = app.Services.GetRequiredService<Readiness>();
+        // One delegate for all requests; what differs is its state.
+        Func<object, Task> starting = state =>
+        {
+            var context = (HttpContext)state;
+            IHeaderDictionary headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            if (headers.CacheControl.Count == 0 && (!ReadRoute.IsRead(context.Request) || Paths.IsProbe(context.Request.Path))) headers.CacheControl = "no-store";
+            // Kept-alive clients would otherwise stay until the listener closes under them.
+            if (readiness.Phase == Phase.Draining) headers.Connection = "close";
+            return Task.CompletedTask;
+        };
         app.Use((context, next) =>
         {
-            context.Response.OnStarting(static state =>
-            {
-                (HttpContext context, Readiness readiness) = ((HttpContext, Readiness))state;
-                IHeaderDictionary headers = context.Response.Headers;
-                headers.XContentTypeOptions = "nosniff";
-                headers.XFrameOptions = "DENY";
-                headers["Referrer-Policy"] = "no-referrer";
-                headers["Cross-Origin-Resource-Policy"] = "same-origin";
-                headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
-                if (!ReadRoute.IsRead(context.Request) || Paths.IsProbe(context.Request.Path)) headers.TryAdd(HeaderNames.CacheControl, "no-store");
-                // Kept-alive clients would otherwise stay until the listener closes under them.
-                if (readiness.Phase == Phase.Draining) headers.Connection = "close";
-                return Task.CompletedTask;
-            }, (context, readiness));
+            context.Response.OnStarting(starting, context);
             return next(context);
         });
     }

@@ -53,6 +53,8 @@ sealed class SafeProperties : ILogEventEnricher
 {
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
+        // A request's line makes its own texts safe.
+        if (logEvent.Properties.ContainsKey(RequestLine.Property)) return;
         foreach ((string name, LogEventPropertyValue value) in logEvent.Properties.ToArray())
             if (Safe(value) is var safe && !ReferenceEquals(safe, value)) logEvent.AddOrUpdateProperty(new(name, safe));
     }

@@ -16,24 +16,6 @@ enum Outcome
     Stopped,
 }
 
-/// <summary>What one request evaluated, for its log line.</summary>
-sealed class Evaluated
-{
-    readonly List<string> names = [];
-
-    /// <summary>The canonical names, in order.</summary>
-    public string Names => string.Join(',', names);
-
-    /// <summary>The numbers read, over all evaluations.</summary>
-    public long Elements { get; private set; }
-
-    public void Add(string name, long elements)
-    {
-        names.Add(name);
-        Elements += elements;
-    }
-}
-
 /// <summary>Counts evaluations and their elements by loss. Only catalogued losses can be counted, so the number of time series is bounded.</summary>
 sealed class LossMetrics
 {
@@ -60,8 +42,7 @@ sealed class LossMetrics
         KeyValuePair<string, object?> name = new("loss", loss.Card.Name), ended = new("outcome", Spelled(outcome));
         evaluations.Add(1, name, ended);
         elements.Add(count, name, ended);
-        if (context.Features.Get<Evaluated>() is not { } evaluated) context.Features.Set(evaluated = new());
-        evaluated.Add(loss.Card.Name, count);
+        Exchange.Of(context).Add(loss, count);
     }
 
     static string Spelled(Outcome outcome) => outcome switch

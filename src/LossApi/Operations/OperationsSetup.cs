@@ -22,6 +22,7 @@ static class OperationsSetup
     /// <summary>What every request passes, outermost first.</summary>
     public static void UseOperations(this WebApplication app)
     {
+        app.Use(Exchange.AccompanyAsync);
         app.UseSecurityHeaders();
         app.UseRequestLog();
         app.UseStrictFraming();

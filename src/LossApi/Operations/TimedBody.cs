@@ -9,57 +9,50 @@ namespace LossApi.Operations;
 /// The request's body with two limits the framework lacks: an absolute deadline (its own minimum rate lets 30 MB take 34 hours), and a length
 /// limit that holds on every server. Whoever reads it, as a pipe or as a stream, reads through here.
 /// </summary>
-sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBodySizeFeature, IDisposable
+sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
 {
-    readonly HttpContext context;
-    readonly PipeReader inner;
-    readonly Settings settings;
-    readonly Stream stream;
-    readonly WorkClock clock;
-    readonly CancellationTokenSource patience;
-    readonly long start = Stopwatch.GetTimestamp();
-    PipeReader? other;
+    HttpContext? context;
+    PipeReader? server, other;
+    Settings? settings;
     Stream? otherStream;
     ReadOnlySequence<byte> buffer;
-    long consumed;
-
-    TimedBody(HttpContext context, Settings settings, WorkClock clock)
-    {
-        this.context = context;
-        this.settings = settings;
-        this.clock = clock;
-        inner = context.Request.BodyReader;
-        stream = AsStream(leaveOpen: true);
-        patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-    }
+    long start, consumed;
 
     /// <summary>How many bytes have arrived.</summary>
     public long Received { get; private set; }
 
-    public bool IsReadOnly => true;
+    /// <summary>The most bytes a body may have: as it arrives, and again when it is decompressed.</summary>
+    public long? Limit => settings?.MaxBodyBytes;
 
-    /// <summary>For decompression, which holds what comes out of a small body to the same limit.</summary>
-    public long? MaxRequestBodySize
-    {
-        get => settings.MaxBodyBytes;
-        set => throw new NotSupportedException("the limit is a setting");
-    }
+    Stream Stream => AsStream(leaveOpen: true);
+    PipeReader Inner => server ?? throw new ObjectDisposedException(nameof(TimedBody));
+    Settings Settings => settings ?? throw new ObjectDisposedException(nameof(TimedBody));
 
     /// <summary>Puts itself between the request and its readers.</summary>
     /// <param name="context">The request.</param>
     /// <param name="settings">The limits.</param>
-    /// <param name="clock">Stands still while bytes are waited for.</param>
-    public static TimedBody Attach(HttpContext context, Settings settings, WorkClock clock)
+    public void Attach(HttpContext context, Settings settings)
     {
-        var body = new TimedBody(context, settings, clock);
+        this.context = context;
+        this.settings = settings;
+        server = context.Request.BodyReader;
+        start = Stopwatch.GetTimestamp();
         // The server counts the framing of chunks as body, so that a body of the allowed length could be refused; and it resets the connection
         // under a client that has not yet read its 413. The limit is kept here instead.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } servers) servers.MaxRequestBodySize = null;
-        context.Request.Body = body.stream;
-        context.Features.Set<IRequestBodyPipeFeature>(body);
-        context.Features.Set<IHttpMaxRequestBodySizeFeature>(body);
-        context.Features.Set(body);
-        return body;
+        context.Request.Body = Stream;
+        context.Features.Set<IRequestBodyPipeFeature>(this);
+    }
+
+    /// <summary>Lets go of the request.</summary>
+    public void Detach()
+    {
+        context = null;
+        server = other = null;
+        settings = null;
+        otherStream = null;
+        buffer = default;
+        consumed = Received = 0;
     }
 
     /// <summary>This reader; or one over the stream that took the body's place, as decompression does.</summary>
@@ -67,7 +60,7 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
     {
         get
         {
-            if (ReferenceEquals(context.Request.Body, stream)) return this;
+            if (ReferenceEquals(context!.Request.Body, Stream)) return this;
             if (!ReferenceEquals(context.Request.Body, otherStream))
             {
                 otherStream = context.Request.Body;
@@ -82,12 +75,11 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
     {
         try
         {
-            ValueTask<ReadResult> read = inner.ReadAsync(patience.Token);
-            return Counted(read.IsCompletedSuccessfully ? read.Result : await Awaited(read, cancellationToken));
+            return Counted(Inner.TryRead(out ReadResult read) ? read : await PatientlyAsync(cancellationToken));
         }
         catch (BadHttpRequestException fault) when (fault is not BodyRefused)
         {
-            throw BodyRefused.From(fault, settings);
+            throw BodyRefused.From(fault, Settings);
         }
         catch (IOException fault) when (fault is { InnerException: OverflowException })
         {
@@ -95,32 +87,32 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
         }
     }
 
-    async ValueTask<ReadResult> Awaited(ValueTask<ReadResult> read, CancellationToken cancellationToken)
+    /// <summary>Waits for bytes, as long as a body may take.</summary>
+    async ValueTask<ReadResult> PatientlyAsync(CancellationToken cancellationToken)
     {
         // What has arrived buys time: the average speed is what counts, so a short stall after a fast start is no harm.
-        TimeSpan allowed = settings.BodyDeadline + TimeSpan.FromSeconds((double)Received / settings.BodyBytesPerSecond);
+        TimeSpan allowed = Settings.BodyDeadline + TimeSpan.FromSeconds((double)Received / Settings.BodyBytesPerSecond);
         TimeSpan left = allowed - Stopwatch.GetElapsedTime(start);
         clock.Pause();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        using CancellationTokenRegistration given = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         try
         {
-            return await read;
+            return await Inner.ReadAsync(patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !clock.ClientLeft)
         {
-            throw BodyRefused.TooSlow(settings);
+            throw BodyRefused.TooSlow(Settings);
         }
         finally
         {
-            patience.CancelAfter(Timeout.InfiniteTimeSpan);
             clock.Resume();
         }
     }
 
     public override bool TryRead(out ReadResult result)
     {
-        if (!inner.TryRead(out result)) return false;
+        if (!Inner.TryRead(out result)) return false;
         result = Counted(result);
         return true;
     }
@@ -131,12 +123,12 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
     {
         this.consumed += buffer.Slice(buffer.Start, consumed).Length;
         buffer = default;
-        inner.AdvanceTo(consumed, examined);
+        Inner.AdvanceTo(consumed, examined);
     }
 
-    public override void CancelPendingRead() => inner.CancelPendingRead();
+    public override void CancelPendingRead() => Inner.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    public override void Complete(Exception? exception = null) => Inner.Complete(exception);
 
     /// <summary>
     /// Reads and forgets what a refused client is still sending, for a moment: closing a connection on unread bytes resets it, and the answer on its way is lost.
@@ -149,9 +141,9 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
         {
             for (long forgotten = 0; forgotten < Most;)
             {
-                ReadResult read = await inner.ReadAsync(moment.Token);
+                ReadResult read = await Inner.ReadAsync(moment.Token);
                 forgotten += read.Buffer.Length;
-                inner.AdvanceTo(read.Buffer.End);
+                Inner.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted) return;
             }
         }
@@ -161,16 +153,14 @@ sealed class TimedBody : PipeReader, IRequestBodyPipeFeature, IHttpMaxRequestBod
         }
     }
 
-    public void Dispose() => patience.Dispose();
-
     ReadResult Counted(ReadResult result)
     {
         buffer = result.Buffer;
         Received = Math.Max(Received, consumed + buffer.Length);
-        if (Received > settings.MaxBodyBytes)
+        if (Received > Settings.MaxBodyBytes)
         {
             AdvanceTo(buffer.End);
-            throw BodyRefused.TooLarge(settings);
+            throw BodyRefused.TooLarge(Settings);
         }
 
         return result;

@@ -54,8 +54,12 @@ sealed record Problem(ProblemType Type, string Detail)
         return new(type, count == 1 ? errors[0].Detail : $"{errors[0].Detail} ({count} errors in all)") { Errors = errors, ErrorCount = count };
     }
 
-    /// <summary>The identity of a request in logs, traces and problems.</summary>
-    public static string TraceId(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
+    /// <summary>
+    /// The identity of a request in logs, traces and problems: where traces are sent, its span; else the one its caller sent as <c>traceparent</c>; else the
+    /// server's own number.
+    /// </summary>
+    public static string TraceId(HttpContext http) =>
+        Activity.Current?.Id ?? (http.Request.Headers.TraceParent is [{ } caller] && ActivityContext.TryParse(caller, null, out _) ? caller : http.TraceIdentifier);
 
     /// <summary>Answers a request that failed as a whole with the problem of that code.</summary>
     public static Task WriteAsync(HttpContext http, string code, string detail) => Of(code, detail).WriteAsync(http);

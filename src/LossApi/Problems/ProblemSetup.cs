@@ -56,7 +56,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
             OperationCanceledException => Problem.Of("deadline-exceeded", "the request was not done by its deadline and was given up; send less at once, or try again"),
             _ => Problem.Of("internal-error", "something went wrong in the service; the traceId helps its operators to find out what"),
         };
-        if (problem.Type.Status == StatusCodes.Status500InternalServerError) log.LogError(fault, "Request failed");
+        if (problem.Type.Status == StatusCodes.Status500InternalServerError) log.LogError(fault, "Request {TraceId} failed", Problem.TraceId(http));
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
@@ -97,7 +97,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
         _ => new(ProblemType.All["bad-request"] with { Status = status }, $"the request is refused with status {status}"),
     };
 
-    static string TooLarge(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit
+    static string TooLarge(HttpContext http) => Exchange.Of(http).Body.Limit is { } limit
         ? $"the body may be {limit} bytes large; send it in parts and add the values up, or raise the service's setting LossApi:MaxBodyBytes"
         : "the body is too large; send it in parts and add the values up";
 

@@ -41,7 +41,7 @@ static class Negotiation
         : Problem.Of("not-acceptable", binary ? $"the answer is {Json} or, where it is asked for by name, {Safetensors}; the Accept header excludes both" : $"the answer is {Json}; the Accept header excludes it");
 
     /// <summary>Whether the body is safetensors.</summary>
-    public static bool SendsSafetensors(HttpRequest request) =>
+    public static bool SendsSafetensors(HttpRequest request) => request.ContentType != Json &&
         MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) && type.MediaType.Equals(Safetensors, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the answer is to be safetensors: where it is asked for by name and JSON is not liked better. No range with a star means it.</summary>
@@ -64,7 +64,9 @@ static class Negotiation
         return owned is null ? http.Request.BodyReader : PipeReader.Create(owned, new(bufferSize: 64 * 1024));
     }
 
-    static bool IsJson(string? contentType) =>
+    static bool IsJson(string? contentType) => contentType == Json || IsSpelledJson(contentType);
+
+    static bool IsSpelledJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
         && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
         && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
@@ -72,7 +74,7 @@ static class Negotiation
         && (charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one encoding of the body, <c>identity</c> where there is none, null where it is not spoken.</summary>
-    static string? Encoding(HttpRequest request) => request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
+    static string? Encoding(HttpRequest request) => request.Headers.ContentEncoding.Count == 0 ? "identity" : request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant() switch
     {
         "" or "identity" => "identity",
         "gzip" or "x-gzip" => "gzip",

@@ -1,37 +1,44 @@
 using System.IO.Pipelines;
 using LossApi.Domain;
+using LossApi.Operations;
 using LossApi.Problems;
 using LossApi.Wire.Json;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace LossApi.Wire;
 
 /// <summary>Reads a request's body, whatever format it is in.</summary>
 static class RequestBody
 {
+    readonly record struct Json(ValueReader Root, Violations Faults);
+
     /// <summary>Reads a JSON body to its end into <paramref name="root"/>.</summary>
     /// <returns>Why the body was refused as a whole (400, 406, 415), or null; faults of the contents are in <paramref name="faults"/>.</returns>
     /// <exception cref="BadHttpRequestException">When the connection, not the text, is at fault: too large, too slow, cut off.</exception>
     public static async Task<Problem?> ReadAsync(HttpContext http, ValueReader root, Violations faults) =>
-        Negotiation.Refuse(http) is { } refused ? refused : await ReadAsync(http, async (pipe, limit) =>
-        {
-            using var body = new JsonBody(root, faults) { Limit = limit };
-            await body.ReadAsync(pipe, http.RequestAborted);
-            return body.Malformation;
-        });
+        Negotiation.Refuse(http) ?? await ReadJsonAsync(http, root, faults);
+
+    /// <summary>Reads a body that is known to be JSON.</summary>
+    /// <returns>Why it was refused as a whole, or null.</returns>
+    public static Task<Problem?> ReadJsonAsync(HttpContext http, ValueReader root, Violations faults) => ReadAsync(http, new Json(root, faults), static async (json, pipe, limit, stop) =>
+    {
+        using var body = new JsonBody(json.Root, json.Faults) { Limit = limit };
+        await body.ReadAsync(pipe, stop);
+        return body.Malformation;
+    });
 
     /// <summary>Reads a body whose formats are spoken, decompressed where it is compressed.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="into">What the reading needs.</param>
     /// <param name="read">Reads from the pipe, within a limit where the server does not already keep it, and says what is wrong with the form.</param>
     /// <returns>Why the body was refused as a whole, or null.</returns>
-    public static async Task<Problem?> ReadAsync(HttpContext http, Func<PipeReader, long?, Task<Malformation?>> read)
+    public static async Task<Problem?> ReadAsync<T>(HttpContext http, T into, Func<T, PipeReader, long?, CancellationToken, Task<Malformation?>> read)
     {
         PipeReader pipe = Negotiation.Open(http, out Stream? decompressed);
         // The server counts the bytes that arrive; what they grow to is counted here.
-        long? limit = decompressed is null ? null : http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        long? limit = decompressed is null ? null : Exchange.Of(http).Body.Limit;
         try
         {
-            return await read(pipe, limit) is { } malformation ? Problem.Of(malformation) : null;
+            return await read(into, pipe, limit, http.RequestAborted) is { } malformation ? Problem.Of(malformation) : null;
         }
         catch (Exception e) when (decompressed is not null && e is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
         {

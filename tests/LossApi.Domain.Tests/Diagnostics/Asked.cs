@@ -30,7 +30,7 @@ public sealed record Asked(string Name, string Loss, params (string Input, Liter
         Assert.True(layout is not null, faults.None ? "" : $"{Name}: {faults.First[0]}");
         using Evaluation evaluation = loss.Evaluate(batch, layout, options, Reduction ?? loss.Card.Reduction, outputs ?? Outputs, TestContext.Current.CancellationToken);
         IReadOnlyList<Diagnostic> found = Smells.Of(loss, batch, layout, options, evaluation);
-        Assert.Equal(batch.Names.Count, Tensors.Length);
+        Assert.Equal(batch.Names.Count(), Tensors.Length);
         foreach ((string input, _) in Tensors) Assert.True(batch[input]!.Numbers.Length >= 0, "the batch is still the caller's");
         return found;
     }

@@ -17,12 +17,12 @@ public class ObservationTests
     public async Task Evaluations_and_elements_are_counted_by_loss()
     {
         Loss huber = Domain.Catalogue.Get("huber");
-        Evaluated? seen = null;
+        (string? Losses, long Elements) seen = default;
         await using Service service = await Service.Start(app => app.MapGet("/count", (HttpContext context, LossMetrics metrics) =>
         {
             metrics.Record(context, huber, 2000);
             metrics.Record(context, huber, 24, Outcome.Refused);
-            seen = context.Features.Get<Evaluated>();
+            seen = (Exchange.Of(context).Losses, Exchange.Of(context).Elements);
         }));
         for (int i = 0; i < 3; i++) await service.Client.GetStringAsync("/count", Stop);
 
@@ -32,7 +32,7 @@ public class ObservationTests
         Assert.EndsWith(" 72", Series(lines, "loss_elements_total", "refused"), StringComparison.Ordinal);
         Assert.Contains(lines, l => l.StartsWith("http_server_request_duration_seconds_bucket", StringComparison.Ordinal) && l.Contains("http_route=\"/count\"", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("dotnet_gc_collections_total", StringComparison.Ordinal));
-        Assert.Equal("huber,huber", seen!.Names);
+        Assert.Equal("huber,huber", seen.Losses);
         Assert.Equal(2024, seen.Elements);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
@@ -17,8 +18,15 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>The most brackets and separators that stand before or behind one number.</summary>
     const int Brackets = 2 * TensorReader.MaxRank + 2;
 
+    /// <summary>How much room is asked for where less would do: what stands between two tensors fits in.</summary>
+    const int Piece = 1024;
+
+    /// <summary>Printable ASCII that no JSON encoder escapes: names, and most words.</summary>
+    static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 95).Select(c => (char)c).Except("\"\\&'+<>`")]);
+
     HttpResponse? response;
-    int gathered;
+    Memory<byte> room;
+    int used, gathered;
     bool first = true, drained;
 
     /// <summary>Sets status and type of a 200.</summary>
@@ -74,7 +82,7 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>A number; infinities and NaN become strings, no number becomes null.</summary>
     public void Number(double? value)
     {
-        if (value is { } number) Advance(Decimals.Write(number, pipe.GetSpan(Decimals.Longest)));
+        if (value is { } number) Take(Decimals.Write(number, Room(Decimals.Longest)));
         else Raw("null"u8);
     }
 
@@ -82,7 +90,8 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     public void Text(string value)
     {
         Byte('"');
-        Raw(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        if (value.AsSpan().ContainsAnyExcept(Plain)) Raw(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        else Take(Encoding.ASCII.GetBytes(value, Room(value.Length)));
         Byte('"');
     }
 
@@ -113,11 +122,20 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     public async ValueTask DrainAsync(bool all = false)
     {
         if (gathered < Portion && !all) return;
+        Commit();
         if (all && !drained && response is not null) response.ContentLength = gathered;
         drained = true;
         gathered = 0;
         FlushResult result = await pipe.FlushAsync(stop);
         if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", stop);
+    }
+
+    /// <summary>Hands what was written on to the pipe, without draining it.</summary>
+    public void Commit()
+    {
+        if (used > 0) pipe.Advance(used);
+        used = 0;
+        room = default;
     }
 
     /// <summary>Writes numbers from <paramref name="next"/> on until a portion has gathered.</summary>
@@ -129,6 +147,8 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
             Raw("[]"u8);
             return 0;
         }
+
+        Commit();
 
         // Brackets stand only at the ends of a row: how far the next one is, is counted and not computed for every number.
         int row = nesting.Row, left = row - next % row;
@@ -155,12 +175,34 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
         return next;
     }
 
-    void Byte(char c) => Raw([(byte)c]);
+    void Byte(char c)
+    {
+        Room(1)[0] = (byte)c;
+        Take(1);
+    }
 
     void Raw(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(pipe.GetSpan(bytes.Length));
-        Advance(bytes.Length);
+        bytes.CopyTo(Room(bytes.Length));
+        Take(bytes.Length);
+    }
+
+    /// <summary>Room for some bytes. The pipe is asked for it seldom: each time costs more than the bytes do.</summary>
+    Span<byte> Room(int length)
+    {
+        if (room.Length - used < length)
+        {
+            Commit();
+            room = pipe.GetMemory(Math.Max(length, Piece));
+        }
+
+        return room.Span[used..];
+    }
+
+    void Take(int length)
+    {
+        used += length;
+        gathered += length;
     }
 
     void Advance(int length)

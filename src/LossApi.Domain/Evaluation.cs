@@ -33,7 +33,7 @@ public sealed class Evaluation : IDisposable
     public void Dispose()
     {
         KeptTerms?.Dispose();
-        foreach ((_, Tensor tensor) in Gradients) tensor.Dispose();
-        foreach ((_, Tensor tensor) in Hessians) tensor.Dispose();
+        for (int i = 0; i < Gradients.Count; i++) Gradients[i].Tensor.Dispose();
+        for (int i = 0; i < Hessians.Count; i++) Hessians[i].Tensor.Dispose();
     }
 }

@@ -172,6 +172,9 @@ public sealed record Input(string Name, Kind Kind, Extent Extent, string Meaning
     /// <summary>The number that stands in for an optional input that was not given.</summary>
     public double Default { get; init; }
 
+    /// <summary>Its RFC 6901 pointer in a request.</summary>
+    public string Pointer => field ??= $"/{Name}";
+
     /// <summary>How formulas write it, in LaTeX.</summary>
     public string Symbol { get; init; } = Name switch
     {

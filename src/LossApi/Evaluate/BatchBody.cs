@@ -26,7 +26,7 @@ abstract class BatchBody(GivenMembers given) : MembersReader("", "an object such
     }
 
     /// <summary>Who takes a tensor.</summary>
-    protected TensorReader Tensor(string name) => tensor = new(name);
+    protected TensorReader Tensor(string name, string? pointer = null) => tensor = new(name, pointer ?? Below(name));
 
     /// <summary>Who takes <c>outputs</c>.</summary>
     protected ValueReader OutputsMember()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LossApi.Domain;
 using LossApi.Wire;
 using LossApi.Wire.Json;
@@ -7,6 +8,13 @@ namespace LossApi.Evaluate;
 /// <summary>Takes the body of <c>POST /loss/{name}</c>.</summary>
 sealed class EvaluateBody(LossCard card, GivenMembers given) : BatchBody(given)
 {
+    protected override string Name(ref Utf8JsonReader reader)
+    {
+        foreach (Input input in card.AllInputs)
+            if (reader.ValueTextEquals(input.Name)) return input.Name;
+        return base.Name(ref reader);
+    }
+
     protected override ValueReader Member(string name, JsonBody body)
     {
         switch (name)
@@ -18,7 +26,7 @@ sealed class EvaluateBody(LossCard card, GivenMembers given) : BatchBody(given)
         }
 
         foreach (Input input in card.AllInputs)
-            if (input.Name == name) return Tensor(name);
+            if (input.Name == name) return Tensor(input.Name, input.Pointer);
 
         if (body.HasRoom()) body.Faults.Add(Below(name), "unknown-member", Refusals.Unknown(card, name, ["reduction", "options", "outputs", "non_finite"]));
         return new SkippedValue();

@@ -20,32 +20,32 @@ sealed class LargeBlocks : IMemoryPoolFactory<byte>
         /// <summary>How many blocks are kept, 16 MB; what a rush took beyond that is left to the garbage collector.</summary>
         const int Kept = 256;
 
-        readonly ConcurrentQueue<byte[]> blocks = new();
+        readonly ConcurrentQueue<Block> blocks = new();
 
         public override int MaxBufferSize => Size;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, Size);
-            return new Block(this, blocks.TryDequeue(out byte[]? block) ? block : GC.AllocateUninitializedArray<byte>(Size, pinned: true));
-        }
-
-        void Return(byte[] block)
-        {
-            if (blocks.Count < Kept) blocks.Enqueue(block);
+            if (!blocks.TryDequeue(out Block? block)) block = new(this);
+            block.Lend();
+            return block;
         }
 
         protected override void Dispose(bool disposing) => blocks.Clear();
 
-        sealed class Block(Pool pool, byte[] array) : IMemoryOwner<byte>
+        sealed class Block(Pool pool) : IMemoryOwner<byte>
         {
-            byte[]? array = array;
+            readonly byte[] array = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+            int lent;
 
-            public Memory<byte> Memory => array ?? throw new ObjectDisposedException(nameof(Block));
+            public Memory<byte> Memory => lent != 0 ? array : throw new ObjectDisposedException(nameof(Block));
+
+            public void Lend() => lent = 1;
 
             public void Dispose()
             {
-                if (Interlocked.Exchange(ref array, null) is { } block) pool.Return(block);
+                if (Interlocked.Exchange(ref lent, 0) != 0 && pool.blocks.Count < Kept) pool.blocks.Enqueue(this);
             }
         }
     }

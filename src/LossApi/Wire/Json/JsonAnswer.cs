@@ -215,16 +215,16 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
 /// <summary>Where brackets open and close in a tensor written out. Axes behind one of length 0 vanish: its arrays are empty.</summary>
 readonly struct Nesting
 {
-    readonly int[] strides;
+    readonly Axes strides;
+    readonly int axes;
 
     public Nesting(Shape shape)
     {
-        int axes = 0;
+        axes = 0;
         while (axes < shape.Rank && shape[axes] != 0) axes++;
         EmptyLeaves = axes < shape.Rank;
         Count = (int)shape.Product(0, axes);
         if (EmptyLeaves && axes == 0) Count = 0;
-        strides = new int[axes];
         for (int axis = 0; axis < axes; axis++) strides[axes - 1 - axis] = (int)shape.Product(axis, axes);
     }
 
@@ -235,13 +235,13 @@ readonly struct Nesting
     public int Count { get; }
 
     /// <summary>How many leaves an innermost array has; 1 where there is none.</summary>
-    public int Row => strides.Length == 0 ? 1 : strides[0];
+    public int Row => axes == 0 ? 1 : strides[0];
 
     /// <summary>How many arrays begin at a leaf, which is also how many end before it.</summary>
     public int Boundaries(int leaf)
     {
         int boundaries = 0;
-        while (boundaries < strides.Length && leaf % strides[boundaries] == 0) boundaries++;
+        while (boundaries < axes && leaf % strides[boundaries] == 0) boundaries++;
         return boundaries;
     }
 }

@@ -10,12 +10,19 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
     /// <summary>How many names are remembered. An object with more has been refused long before, and its further names need no memory.</summary>
     const int MostRemembered = 1024;
 
-    readonly HashSet<string> names = new(StringComparer.Ordinal);
+    /// <summary>Up to so many names are compared one by one; a set of them is made for what has more.</summary>
+    const int MostCompared = 16;
+
+    readonly List<string> names = new(4);
+    HashSet<string>? set;
     ValueReader? current;
     bool open;
 
     /// <summary>Who takes the value of a member.</summary>
     protected abstract ValueReader Member(string name, JsonBody body);
+
+    /// <summary>A member's name; a reader that knows it need not make a string of it.</summary>
+    protected virtual string Name(ref Utf8JsonReader reader) => reader.GetString()!;
 
     /// <summary>Called when the value of a member is complete.</summary>
     protected virtual void Completed(ValueReader member) { }
@@ -41,14 +48,13 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
             case JsonTokenType.EndObject:
                 return true;
             case JsonTokenType.PropertyName:
-                string name = reader.GetString()!;
-                if (names.Contains(name))
+                string name = Name(ref reader);
+                if (!Remember(name))
                 {
                     body.Refuse(ref reader, "duplicate-key", Below(name), $"the member {Spelling.Quoted(name)} is given twice");
                     return false;
                 }
 
-                if (names.Count < MostRemembered) names.Add(name);
                 current = Member(name, body);
                 return false;
             case JsonTokenType.StartObject:
@@ -59,6 +65,16 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
                 current = new SkippedValue();
                 return current.Take(ref reader, body);
         }
+    }
+
+    /// <summary>Notes a name.</summary>
+    /// <returns>Whether it is a new one.</returns>
+    bool Remember(string name)
+    {
+        if (set is not null ? set.Contains(name) : names.Contains(name)) return false;
+        if (set is null && names.Count < MostCompared) names.Add(name);
+        else if ((set ??= new(names, StringComparer.Ordinal)).Count < MostRemembered) set.Add(name);
+        return true;
     }
 }
 

@@ -10,8 +10,9 @@ namespace LossApi.Wire.Json;
 /// Takes a rectangular nested array of numbers straight into rented memory; a bare number is a scalar. The first row of each depth sets the
 /// length of the others, and the first number or empty array sets how deep all numbers lie. An object is a tensor in binary form.
 /// </summary>
-/// <param name="name">The input's name; its pointer is <c>/name</c>.</param>
-sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
+/// <param name="name">The input's name.</param>
+/// <param name="pointer">Its pointer, <c>/name</c>.</param>
+sealed class TensorReader(string name, string pointer) : ValueReader(pointer), IDisposable
 {
     /// <summary>The most axes a tensor may have.</summary>
     public const int MaxRank = 8;
@@ -21,8 +22,7 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
 
     const int Unknown = -1;
 
-    readonly int[] lengths = [Unknown, Unknown, Unknown, Unknown, Unknown, Unknown, Unknown, Unknown];
-    readonly int[] indices = new int[MaxRank];
+    Axes lengths = Axes.Of(Unknown), indices;
     Rented<double>? memory = new(64);
     SkippedValue? skipped;
     PackedTensorReader? packed;
@@ -45,7 +45,7 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
         }
 
         if (memory is null) return null;
-        var tensor = new Tensor(memory, new Shape([.. lengths.AsSpan(0, rank)]));
+        var tensor = new Tensor(memory, new Shape([.. lengths[..rank]]));
         memory = null;
         return tensor;
     }
@@ -136,7 +136,7 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
 
         memory.Array[count++] = number;
         indices[depth - 1 - closed]++;
-        indices.AsSpan(depth - closed, closed).Clear();
+        indices[(depth - closed)..depth].Clear();
         indices[depth - 1] = 1;
         at = here + length;
         return true;
@@ -239,5 +239,5 @@ sealed class TensorReader(string name) : ValueReader($"/{name}"), IDisposable
     }
 
     /// <summary>The pointer of the element at hand.</summary>
-    string Here() => depth == 0 ? Pointer : $"{Pointer}/{string.Join('/', indices.AsSpan(0, depth).ToArray())}";
+    string Here() => depth == 0 ? Pointer : $"{Pointer}/{string.Join('/', indices[..depth].ToArray())}";
 }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Net.Http.Headers;
 
 namespace LossApi.Bench;
 
-/// <summary>Requests a second, and CPU time of the server a request.</summary>
-sealed record Figures(double Rate, double CpuMs);
+/// <summary>Requests a second, CPU time of the server a request, and bytes of bodies a second in both directions.</summary>
+sealed record Figures(double Rate, double CpuMs, double BytesPerSecond);
 
 /// <summary>A server in a process of its own.</summary>
 sealed class Server : IDisposable
@@ -57,11 +57,12 @@ sealed class Server : IDisposable
     /// <summary>Waits until the first answer.</summary>
     public async Task Ready()
     {
+        var first = new Body("", "/loss/mse", 1, """{"predictions":[1],"targets":[0]}"""u8.ToArray());
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                using HttpResponseMessage response = await Send("mse", """{"predictions":[1],"targets":[0]}""");
+                using HttpResponseMessage response = await Send(first);
                 response.EnsureSuccessStatusCode();
                 return;
             }
@@ -76,22 +77,25 @@ sealed class Server : IDisposable
     public async Task<Figures> Load(Body body, int seconds)
     {
         double before = CpuMs(process.Id);
+        long answered = 0;
         var clock = Stopwatch.StartNew();
         int[] counts = await Task.WhenAll(Enumerable.Range(0, body.Connections).Select(_ => Task.Run(async () =>
         {
             int count = 0;
+            byte[] into = new byte[1 << 18];
             for (; clock.Elapsed.TotalSeconds < seconds; count++)
             {
-                using HttpResponseMessage response = await Send(body.Loss, body.Text);
+                using HttpResponseMessage response = await Send(body);
                 response.EnsureSuccessStatusCode();
-                await response.Content.CopyToAsync(Stream.Null);
+                Stream answer = await response.Content.ReadAsStreamAsync();
+                for (int some; (some = await answer.ReadAsync(into)) > 0;) Interlocked.Add(ref answered, some);
             }
 
             return count;
         })));
         double elapsed = clock.Elapsed.TotalSeconds;
         int requests = counts.Sum();
-        return new(requests / elapsed, (CpuMs(process.Id) - before) / requests);
+        return new(requests / elapsed, (CpuMs(process.Id) - before) / requests, (answered + (double)requests * body.Bytes.Length) / elapsed);
     }
 
     public void Dispose()
@@ -102,7 +106,13 @@ sealed class Server : IDisposable
         client.Dispose();
     }
 
-    Task<HttpResponseMessage> Send(string loss, string body) => client.PostAsync(new Uri(address, $"/loss/{loss}"), new StringContent(body, Encoding.UTF8, "application/json"));
+    /// <summary>The head of the answer; its body is read as it comes.</summary>
+    async Task<HttpResponseMessage> Send(Body body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, body.Path)) { Content = new ByteArrayContent(body.Bytes) { Headers = { ContentType = new(body.Form) } } };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(body.Form));
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
 
     /// <summary>CPU time of a process and its children, from /proc: workers are processes of their own.</summary>
     static double CpuMs(int id)

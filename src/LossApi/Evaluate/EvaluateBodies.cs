@@ -13,8 +13,10 @@ namespace LossApi.Evaluate;
 /// <summary>Reads the body of <c>POST /loss/{name}</c> in whichever format it is; what comes of it is the same.</summary>
 static class EvaluateBodies
 {
-    /// <summary>What stands in <c>__metadata__</c> or the query: members of the JSON request that are no tensors.</summary>
-    static readonly string[] Words = ["reduction", "options", "outputs", "non_finite"];
+    /// <summary>What stands in <c>__metadata__</c> or the query: members of the JSON request that are no tensors, and the type of the answer's numbers.</summary>
+    static readonly string[] Words = ["reduction", "options", "outputs", "non_finite", AnswerType];
+
+    const string AnswerType = "dtype";
 
     /// <summary>A key of <c>__metadata__</c> that libraries write on their own; it says nothing here.</summary>
     const string Format = "format";
@@ -67,6 +69,15 @@ static class EvaluateBodies
             if (!Words.Contains(name)) given.Faults.Add("", "bad-query", $"there is no query parameter {Spelling.Quoted(name)}{Spelling.Hint(name, Words)}; it takes {string.Join(", ", Words)}");
             else if (values.Count != 1) given.Faults.Add($"/{name}", "bad-query", $"{name} is given {values.Count} times in the query; give it once");
             else if (!texts.TryAdd(name, values.ToString())) given.Faults.Add($"/{name}", "bad-query", $"{name} is given in the query and in {SafetensorsHeader.Metadata}; give it once");
+        }
+
+        if (texts.Remove(AnswerType, out string? type))
+        {
+            bool singles = type == ElementTypes.InSafetensors[(int)ElementType.F32];
+            // In JSON a number is as long as it needs to be.
+            given.AnswersSingles = singles && Negotiation.WantsSafetensors(http.Request);
+            if (!singles && type != ElementTypes.InSafetensors[(int)ElementType.F64])
+                given.Faults.Add($"/{AnswerType}", "bad-option", $"{AnswerType} must be F64 or F32, the type of the answer's numbers, not {Spelling.Quoted(type)}");
         }
 
         using var stream = new MemoryStream();

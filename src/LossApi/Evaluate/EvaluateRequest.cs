@@ -74,6 +74,9 @@ sealed class GivenMembers : IDisposable
     /// <summary>Whether infinite results may be answered.</summary>
     public bool AllowsNonFinite { get; set; }
 
+    /// <summary>Whether an answer in binary form is rounded to singles.</summary>
+    public bool AnswersSingles { get; set; }
+
     /// <summary>Notes a tensor that was given but could not be read.</summary>
     public void Miss(string name) => (unreadable ??= new(StringComparer.Ordinal)).Add(name);
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using LossApi.Domain;
 using LossApi.Domain.Engine;
 using LossApi.Wire.Json;
@@ -24,23 +27,69 @@ static class Finiteness
             : null;
     }
 
+    /// <summary>The first result that is finite and does not fit a single, where singles are to be answered; null when all fit.</summary>
+    public static Violation? CheckSingles(EvaluateRequest request, Evaluation evaluation)
+    {
+        LossCard card = request.Loss.Card;
+        if (evaluation.KeptTerms is { } terms && FirstTooLarge(terms) is { } row)
+            return new(Sample(request, row), "non-finite-result", $"the {card.Name} of this sample is {Word(terms.Numbers[row])}, more than a float32 holds{Doubles}");
+        foreach ((Input input, Tensor tensor) in evaluation.Gradients.Concat(evaluation.Hessians))
+            if (FirstTooLarge(tensor) is { } at)
+                return new($"/{input.Name}{tensor.Shape.PointerTo(at)}", "non-finite-result", $"a derivative of {card.Name} in this element is {Word(tensor.Numbers[at])}, more than a float32 holds{Doubles}");
+        return null;
+    }
+
+    const string Doubles = "; ask for dtype F64" + Allow;
+
+    static int? FirstTooLarge(Tensor tensor)
+    {
+        if (!AnyBeyond(tensor.Numbers)) return null;
+        for (int i = 0; i < tensor.Count; i++)
+            if (!float.IsFinite((float)tensor.Numbers[i])) return i;
+        return null;
+
+        // Whether any is beyond the largest single, exactly; one that rounds to it is let pass by the loop.
+        static bool AnyBeyond(ReadOnlySpan<double> numbers)
+        {
+            int i = 0;
+            var most = new Vector<double>(float.MaxValue);
+            for (; i <= numbers.Length - Vector<double>.Count; i += Vector<double>.Count)
+                if (Vector.GreaterThanAny(Vector.Abs(new Vector<double>(numbers[i..])), most)) return true;
+            for (; i < numbers.Length; i++)
+                if (Math.Abs(numbers[i]) > float.MaxValue) return true;
+            return false;
+        }
+    }
+
     /// <summary>How to be answered all the same.</summary>
     public const string Allow = "; send \"non_finite\": \"allow\" to be answered with the strings \"Infinity\", \"-Infinity\" and \"NaN\"";
 
     static Violation? Derivative(IReadOnlyList<(Input Input, Tensor Tensor)> tensors, string kind, LossCard card)
     {
-        foreach ((Input input, Tensor tensor) in tensors)
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            (Input input, Tensor tensor) = tensors[i];
             if (First(tensor) is { } at)
                 return new($"/{input.Name}{tensor.Shape.PointerTo(at)}", "non-finite-result",
                     $"the {kind} of {card.Name} in this element is {Word(tensor.Numbers[at])}, although its loss is finite{Remedy(card)}");
+        }
+
         return null;
     }
+
+    /// <summary>The bits of infinity; the magnitudes of NaN are larger.</summary>
+    const long Endless = 0x7FF0_0000_0000_0000;
 
     /// <summary>The index of the first number that is not finite, or null.</summary>
     public static int? First(Tensor tensor)
     {
+        // The biased exponent of what is not finite is all ones: lanes find out whether there is one, and only then it is looked for.
         ReadOnlySpan<double> numbers = tensor.Numbers;
-        for (int i = 0; i < numbers.Length; i++)
+        ReadOnlySpan<Vector512<long>> rows = MemoryMarshal.Cast<double, Vector512<long>>(numbers);
+        int at = 0;
+        for (; at < rows.Length; at++)
+            if (Vector512.GreaterThanOrEqualAny(rows[at] & Vector512.Create(long.MaxValue), Vector512.Create(Endless))) break;
+        for (int i = at * Vector512<double>.Count; i < numbers.Length; i++)
             if (!double.IsFinite(numbers[i])) return i;
         return null;
     }

@@ -27,7 +27,7 @@ sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDispo
             return new($"/{weights.Name}", "zero-total-weight", $"the {weights.Name} of the counted terms sum to 0, and weighted_mean divides by that sum");
         }
 
-        return request.Given.AllowsNonFinite ? null : Finiteness.Check(request, evaluation);
+        return request.Given.AllowsNonFinite ? null : Finiteness.Check(request, evaluation) ?? (request.Given.AnswersSingles ? Finiteness.CheckSingles(request, evaluation) : null);
     }
 
     /// <summary>Writes the result as a JSON object.</summary>
@@ -96,10 +96,10 @@ sealed class LossResult(EvaluateRequest request, Evaluation evaluation) : IDispo
     {
         json.Name(name);
         json.Open('{');
-        foreach ((Input input, Tensor tensor) in tensors)
+        for (int i = 0; i < tensors.Count; i++)
         {
-            json.Name(input.Name);
-            await json.TensorAsync(tensor);
+            json.Name(tensors[i].Input.Name);
+            await json.TensorAsync(tensors[i].Tensor);
         }
 
         json.Close('}');

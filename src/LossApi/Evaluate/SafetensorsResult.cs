@@ -12,7 +12,7 @@ using LossApi.Wire.Json;
 
 namespace LossApi.Evaluate;
 
-/// <summary>Answers one loss as safetensors: all tensors as doubles, the rest as texts of <c>__metadata__</c>.</summary>
+/// <summary>Answers one loss as safetensors: all tensors as doubles, or but for the value as singles where the request wants them, the rest as texts of <c>__metadata__</c>.</summary>
 static class SafetensorsResult
 {
     /// <summary>How many bytes gather before the pipe is drained.</summary>
@@ -23,24 +23,25 @@ static class SafetensorsResult
     {
         Outputs outputs = result.Request.Given.Outputs;
         Evaluation evaluation = result.Evaluation;
-        var tensors = new List<(string Name, Tensor Tensor)>();
+        ElementType type = result.Request.Given.AnswersSingles ? ElementType.F32 : ElementType.F64;
+        var tensors = new List<(string Name, Tensor Tensor, ElementType Type)>();
         using var value = new Tensor(Shape.Scalar);
         value.Numbers[0] = evaluation.Value ?? 0;
-        if (evaluation.Value is not null) tensors.Add(("value", value));
-        if (outputs.HasFlag(Outputs.Terms)) tensors.Add(("terms", evaluation.Terms));
-        if (outputs.HasFlag(Outputs.Gradients)) tensors.AddRange(evaluation.Gradients.Select(g => ($"gradients.{g.Input.Name}", g.Tensor)));
-        if (outputs.HasFlag(Outputs.Hessians)) tensors.AddRange(evaluation.Hessians.Select(h => ($"hessians.{h.Input.Name}", h.Tensor)));
+        if (evaluation.Value is not null) tensors.Add(("value", value, ElementType.F64));
+        if (outputs.HasFlag(Outputs.Terms)) tensors.Add(("terms", evaluation.Terms, type));
+        if (outputs.HasFlag(Outputs.Gradients)) tensors.AddRange(evaluation.Gradients.Select(g => ($"gradients.{g.Input.Name}", g.Tensor, type)));
+        if (outputs.HasFlag(Outputs.Hessians)) tensors.AddRange(evaluation.Hessians.Select(h => ($"hessians.{h.Input.Name}", h.Tensor, type)));
 
         byte[] header = await HeaderAsync(result, tensors);
         http.Response.ContentType = Negotiation.Safetensors;
-        http.Response.ContentLength = header.Length + tensors.Sum(t => 8L * t.Tensor.Count);
+        http.Response.ContentLength = header.Length + tensors.Sum(t => (long)t.Type.Width() * t.Tensor.Count);
         PipeWriter pipe = http.Response.BodyWriter;
         pipe.Write(header);
-        foreach ((_, Tensor tensor) in tensors)
+        foreach ((_, Tensor tensor, ElementType of) in tensors)
         {
             for (int at = 0; at < tensor.Count;)
             {
-                at += Some(pipe, tensor.Numbers[at..]);
+                at += Some(pipe, tensor.Numbers[at..], of);
                 FlushResult flushed = await pipe.FlushAsync(http.RequestAborted);
                 if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException("the client has gone", http.RequestAborted);
             }
@@ -51,9 +52,17 @@ static class SafetensorsResult
 
     /// <summary>Writes a portion of numbers.</summary>
     /// <returns>How many there were.</returns>
-    static int Some(PipeWriter pipe, ReadOnlySpan<double> numbers)
+    static int Some(PipeWriter pipe, ReadOnlySpan<double> numbers, ElementType type)
     {
-        numbers = numbers[..Math.Min(numbers.Length, Portion / 8)];
+        numbers = numbers[..Math.Min(numbers.Length, Portion / type.Width())];
+        int bytes = numbers.Length * type.Width();
+        if (type == ElementType.F32)
+        {
+            ElementTypes.Narrow(numbers, pipe.GetSpan(bytes));
+            pipe.Advance(bytes);
+            return numbers.Length;
+        }
+
         if (BitConverter.IsLittleEndian)
         {
             pipe.Write(MemoryMarshal.AsBytes(numbers));
@@ -70,7 +79,7 @@ static class SafetensorsResult
     }
 
     /// <summary>Length and header, padded so that the data lie on whole multiples of 8.</summary>
-    static async Task<byte[]> HeaderAsync(LossResult result, List<(string Name, Tensor Tensor)> tensors)
+    static async Task<byte[]> HeaderAsync(LossResult result, List<(string Name, Tensor Tensor, ElementType Type)> tensors)
     {
         using var stream = new MemoryStream();
         stream.Write(stackalloc byte[8]);
@@ -87,16 +96,16 @@ static class SafetensorsResult
             json.WriteString("diagnostics", await TextAsync(result.WriteDiagnostics));
             json.WriteEndObject();
             long at = 0;
-            foreach ((string name, Tensor tensor) in tensors)
+            foreach ((string name, Tensor tensor, ElementType type) in tensors)
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", ElementTypes.InSafetensors[(int)ElementType.F64]);
+                json.WriteString("dtype", ElementTypes.InSafetensors[(int)type]);
                 json.WriteStartArray("shape");
                 for (int axis = 0; axis < tensor.Shape.Rank; axis++) json.WriteNumberValue(tensor.Shape[axis]);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += 8L * tensor.Count);
+                json.WriteNumberValue(at += (long)type.Width() * tensor.Count);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

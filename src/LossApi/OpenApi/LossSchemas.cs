@@ -38,12 +38,12 @@ sealed class LossSchemas(Components components, TensorSchemas tensors)
 
     /// <summary>A request as safetensors, the same for every loss.</summary>
     public OpenApiSchemaReference SafetensorsRequest => components.Schema("SafetensorsRequest", _ => SchemaWords.Text(
-        "Binary: the inputs as tensors under their names, `F64`, `F32`, `I64` or `I32`. `reduction`, `options`, `outputs` and `non_finite` are texts of `__metadata__` or parameters of the query, "
-        + "not both: `options` as JSON text, `outputs` as JSON text or as words between commas."));
+        "Binary: the inputs as tensors under their names, `F64`, `F32`, `I64` or `I32`. `reduction`, `options`, `outputs`, `non_finite` and `dtype` are texts of `__metadata__` or parameters of the query, "
+        + "not both: `options` as JSON text, `outputs` as JSON text or as words between commas, `dtype` (`F64` or `F32`) as the type of the answer's numbers."));
 
     /// <summary>An answer as safetensors, the same for every loss.</summary>
     public OpenApiSchemaReference SafetensorsResult => components.Schema("SafetensorsResult", _ => SchemaWords.Text(
-        "Binary, answered where `Accept` names it: `F64` tensors `value` (unless it is null), `terms`, `gradients.<input>`, `hessians.<input>`; "
+        "Binary, answered where `Accept` names it: tensors `value` (unless it is null), `terms`, `gradients.<input>`, `hessians.<input>`, all `F64`, or but for the value `F32` where `dtype` says so; "
         + "in `__metadata__` the texts `loss`, `reduction`, `count`, `weight`, and as JSON text `options` and `diagnostics`."));
 
     /// <summary>The answers of all losses, told apart by their <c>loss</c> member.</summary>

@@ -47,8 +47,10 @@ public static class SafetensorsFile
         _ => MemoryMarshal.AsBytes<int>((int[])numbers).ToArray(),
     };
 
-    /// <summary>The metadata and the tensors of doubles of an answer, whose layout is checked on the way.</summary>
-    public static (Dictionary<string, string> Metadata, Dictionary<string, (int[] Shape, double[] Numbers)> Tensors) Read(byte[] body)
+    /// <summary>The metadata and the tensors of an answer, whose layout is checked on the way.</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="type">The type of all tensors but the value.</param>
+    public static (Dictionary<string, string> Metadata, Dictionary<string, (int[] Shape, double[] Numbers)> Tensors) Read(byte[] body, string type = "F64")
     {
         int length = (int)BinaryPrimitives.ReadInt64LittleEndian(body);
         Assert.Equal(0, length % 8);
@@ -59,12 +61,14 @@ public static class SafetensorsFile
         int end = 0;
         foreach (JsonProperty tensor in header.RootElement.EnumerateObject().Where(t => t.Name != "__metadata__"))
         {
-            Assert.Equal("F64", tensor.Value.GetProperty("dtype").GetString());
+            string dtype = tensor.Value.GetProperty("dtype").GetString()!;
+            Assert.Equal(tensor.Name == "value" ? "F64" : type, dtype);
             int[] shape = [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(l => l.GetInt32())];
             int[] offsets = [.. tensor.Value.GetProperty("data_offsets").EnumerateArray().Select(o => o.GetInt32())];
             Assert.Equal(end, offsets[0]);
             end = offsets[1];
-            double[] numbers = MemoryMarshal.Cast<byte, double>(data.AsSpan(offsets[0]..end)).ToArray();
+            Span<byte> bytes = data.AsSpan(offsets[0]..end);
+            double[] numbers = dtype == "F64" ? MemoryMarshal.Cast<byte, double>(bytes).ToArray() : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(x => (double)x)];
             Assert.Equal(shape.Aggregate(1, (a, b) => a * b), numbers.Length);
             tensors.Add(tensor.Name, (shape, numbers));
         }

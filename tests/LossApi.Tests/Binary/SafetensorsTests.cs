@@ -87,6 +87,8 @@ public sealed class SafetensorsTests(Service service) : IClassFixture<Service>
     [InlineData("", "options", "", "/options bad-option")]
     [InlineData("", "non_finite", "yes", "/non_finite bad-option")]
     [InlineData("", "delta", "2", "/__metadata__/delta unknown-member")]
+    [InlineData("?dtype=f32", null, null, "/dtype bad-option")]
+    [InlineData("?dtype=F32", "dtype", "F32", "/dtype bad-query")]
     public async Task What_is_wrong_in_them_is_refused(string query, string? key, string? text, string error)
     {
         (HttpStatusCode status, string type, byte[] answer) = await SendAsync($"/loss/huber{query}", Pair(key is null ? [] : [(key, text!)]), Type);
@@ -102,6 +104,37 @@ public sealed class SafetensorsTests(Service service) : IClassFixture<Service>
         (HttpStatusCode status, _, byte[] answer) = await SendAsync("/loss/binary_cross_entropy?non_finite=allow", body, Type);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal([double.PositiveInfinity], SafetensorsFile.Read(answer).Tensors["terms"].Numbers);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1003)]
+    [InlineData(70_001)]
+    public async Task Singles_are_the_doubles_rounded_once(int count)
+    {
+        float[] x = [.. Enumerable.Range(0, count).Select(i => (float)Math.Sin(i))], y = [.. Enumerable.Range(0, count).Select(i => (float)Math.Cos(3 * i))];
+        byte[] body = SafetensorsFile.Of([("predictions", "F32", [count], x), ("targets", "F32", [count], y)]);
+        var doubles = SafetensorsFile.Read((await SendAsync("/loss/log_cosh?outputs=terms,gradients,hessians", body, Type)).Body).Tensors;
+        var singles = SafetensorsFile.Read((await SendAsync("/loss/log_cosh?outputs=terms,gradients,hessians&dtype=F32", body, Type)).Body, "F32").Tensors;
+        Assert.Equal(["value", "terms", "gradients.predictions", "hessians.predictions"], singles.Keys);
+        Assert.Equal(doubles["value"].Numbers, singles["value"].Numbers);
+        foreach (string name in singles.Keys.Skip(1)) Assert.Equal(doubles[name].Numbers.Select(n => (double)(float)n), singles[name].Numbers);
+
+        // In JSON there is nothing to round.
+        string json = Encoding.UTF8.GetString((await SendAsync("/loss/log_cosh?dtype=F32", body, "application/json")).Body);
+        Assert.Equal(doubles["terms"].Numbers, JsonNode.Parse(json)!["terms"]!.AsArray().Select(n => n!.GetValue<double>()));
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_a_single_is_refused_with_its_place()
+    {
+        byte[] body = SafetensorsFile.Of([("predictions", "F64", [3], new double[] { 1, 2e20, 0 }), ("targets", "F64", [3], new double[] { 0, 0, 0 })]);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("/loss/mse", body, Type)).Status);
+        (HttpStatusCode status, _, byte[] answer) = await SendAsync("/loss/mse?dtype=F32", body, Type);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(["/predictions/1 non-finite-result"], JsonNode.Parse(answer)!["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}"));
+        double[] terms = SafetensorsFile.Read((await SendAsync("/loss/mse?dtype=F32&non_finite=allow", body, Type)).Body, "F32").Tensors["terms"].Numbers;
+        Assert.Equal([1, double.PositiveInfinity, 0], terms);
     }
 
     [Fact]

@@ -65,21 +65,20 @@ sealed class SafetensorsBody(SafetensorsHeader header, Violations faults)
     {
         foreach (AnnouncedTensor tensor in header.Tensors.OrderBy(t => t.Offsets[0]).ThenBy(t => t.Offsets[1]))
         {
-            long length = tensor.Offsets[1] - tensor.Offsets[0];
-            using var numbers = new RawNumbers(length / 8);
-            while (numbers.Length < length)
+            using var numbers = new ArrivingNumbers(tensor.Type!.Value, (int)tensor.Shape!.Value.Count);
+            while (numbers.Missing > 0)
             {
                 ReadResult result = await ReadAsync(pipe, stop);
-                ReadOnlySequence<byte> some = result.Buffer.Slice(0, Math.Min(length - numbers.Length, result.Buffer.Length));
-                Copy(some, numbers);
+                ReadOnlySequence<byte> some = result.Buffer.Slice(0, Math.Min(numbers.Missing, result.Buffer.Length));
+                numbers.Take(some);
                 at += some.Length;
                 pipe.AdvanceTo(some.End);
-                if (numbers.Length >= length || !result.IsCompleted || result.Buffer.Length > some.Length) continue;
-                Refuse($"{tensor.Pointer}/data_offsets", $"the body ends at offset {at}, {length - numbers.Length} bytes before {tensor.Name} is complete", at);
+                if (numbers.Missing == 0 || !result.IsCompleted || result.Buffer.Length > some.Length) continue;
+                Refuse($"{tensor.Pointer}/data_offsets", $"the body ends at offset {at}, {numbers.Missing} bytes before {tensor.Name} is complete", at);
                 return;
             }
 
-            take(tensor.Name, numbers.Release(tensor.Name, tensor.Type!.Value, tensor.Shape!.Value, faults));
+            take(tensor.Name, numbers.Release(tensor.Name, tensor.Shape.Value, faults));
         }
 
         while (true)
@@ -142,15 +141,5 @@ sealed class SafetensorsBody(SafetensorsHeader header, Violations faults)
         if (result.IsCanceled) throw new OperationCanceledException(stop);
         if (at + result.Buffer.Length > Limit) throw new BadHttpRequestException("decompressed body too large", StatusCodes.Status413PayloadTooLarge);
         return result;
-    }
-
-    static void Copy(in ReadOnlySequence<byte> some, RawNumbers numbers)
-    {
-        foreach (ReadOnlyMemory<byte> piece in some)
-        {
-            // No tensor is announced that would not find room.
-            piece.Span.CopyTo(numbers.Room(piece.Length));
-            numbers.Took(piece.Length);
-        }
     }
 }

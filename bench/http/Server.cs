@@ -14,14 +14,18 @@ sealed class Server : IDisposable
     readonly Uri address;
     readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(2) };
 
-    Server(ProcessStartInfo start, int port)
+    Server(string name, ProcessStartInfo start, int port)
     {
+        Name = name;
         address = new($"http://127.0.0.1:{port}");
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         process = Process.Start(start)!;
         Drain(process.StandardOutput);
         Drain(process.StandardError);
     }
+
+    /// <summary>What it is, for the table.</summary>
+    public string Name { get; }
 
     /// <summary>A .NET project, published.</summary>
     public static Server OfProject(string name, string project, string assembly, int port)
@@ -35,11 +39,11 @@ sealed class Server : IDisposable
 
         var start = new ProcessStartInfo("dotnet", [Path.Combine(output, assembly)]) { WorkingDirectory = output };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        return new(start, port);
+        return new(name, start, port);
     }
 
     /// <summary>The Python service, with two workers; null where Python lacks what it needs.</summary>
-    public static Server? OfPython(string folder, int port)
+    public static Server? OfPython(string name, string folder, int port, (string Name, string Value) setting)
     {
         string python = Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3";
         if (!File.Exists(python)) return null;
@@ -51,7 +55,9 @@ sealed class Server : IDisposable
         }
 
         string text = port.ToString(CultureInfo.InvariantCulture);
-        return new(new(python, ["-m", "uvicorn", "peer:app", "--port", text, "--workers", "2", "--loop", "uvloop", "--http", "httptools", "--no-access-log"]) { WorkingDirectory = folder }, port);
+        var start = new ProcessStartInfo(python, ["-m", "uvicorn", "peer:app", "--port", text, "--workers", "2", "--loop", "uvloop", "--http", "httptools", "--no-access-log"]) { WorkingDirectory = folder };
+        start.Environment[setting.Name] = setting.Value;
+        return new(name, start, port);
     }
 
     /// <summary>Waits until the first answer.</summary>

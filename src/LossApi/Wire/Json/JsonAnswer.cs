@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
+using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
 
@@ -134,18 +135,22 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
         int row = nesting.Row, left = row - next % row;
         while (next < nesting.Count && gathered < Portion)
         {
-            Span<byte> to = pipe.GetSpan(Decimals.Longest + Brackets);
+            Span<byte> to = pipe.GetSpan(NumberRow.Room + Brackets);
             int length = 0;
-            while (next < nesting.Count && length + Decimals.Longest + Brackets <= to.Length)
+            while (next < nesting.Count && length + NumberRow.Room + Brackets <= to.Length)
             {
-                if (next > 0) to[length++] = (byte)',';
                 if (left == row)
                     for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
-                if (nesting.EmptyLeaves) "[]"u8.CopyTo(to[length..]);
-                length += nesting.EmptyLeaves ? 2 : Decimals.Write(numbers[next], to[length..]);
-                next++;
-                if (--left > 0) continue;
+                int written = Leaves(nesting.EmptyLeaves, numbers, next, left, to[length..], out int bytes);
+                length += bytes;
+                next += written;
+                left -= written;
+                if (left > 0) continue;
+
+                // Behind the last of a row stands a bracket in place of the comma, and that of the row behind it.
+                length--;
                 for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)']';
+                if (next < nesting.Count) to[length++] = (byte)',';
                 left = row;
             }
 
@@ -153,6 +158,16 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
         }
 
         return next;
+    }
+
+    /// <summary>Writes leaves of one row, each with a comma behind it.</summary>
+    /// <returns>How many.</returns>
+    static int Leaves(bool empty, ReadOnlySpan<double> numbers, int next, int left, Span<byte> to, out int bytes)
+    {
+        if (!empty) return NumberRow.Write(numbers.Slice(next, left), to, out bytes);
+        "[],"u8.CopyTo(to);
+        bytes = 3;
+        return 1;
     }
 
     void Byte(char c) => Raw([(byte)c]);

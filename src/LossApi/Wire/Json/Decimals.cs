@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
@@ -19,14 +20,7 @@ static class Decimals
     /// <returns>How many bytes were written: at most <see cref="Longest"/>.</returns>
     public static int Write(double number, Span<byte> to)
     {
-        if (!double.IsFinite(number)) return WriteName(number, to);
-        return NumberText.Write(number, to);
-    }
-
-    static int WriteName(double number, Span<byte> to)
-    {
-        ReadOnlySpan<byte> name = double.IsNaN(number) ? "\"NaN\""u8 : number > 0 ? "\"Infinity\""u8 : "\"-Infinity\""u8;
-        name.CopyTo(to);
-        return name.Length;
+        ArgumentOutOfRangeException.ThrowIfLessThan(to.Length, Longest);
+        return NumberText.WriteAny(number, ref MemoryMarshal.GetReference(to));
     }
 }

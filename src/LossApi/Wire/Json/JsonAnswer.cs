@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
+using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
 
@@ -148,31 +149,43 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
             return 0;
         }
 
-        Commit();
-
         // Brackets stand only at the ends of a row: how far the next one is, is counted and not computed for every number.
         int row = nesting.Row, left = row - next % row;
         while (next < nesting.Count && gathered < Portion)
         {
-            Span<byte> to = pipe.GetSpan(Decimals.Longest + Brackets);
+            Span<byte> to = Room(NumberRow.Room + Brackets);
             int length = 0;
-            while (next < nesting.Count && length + Decimals.Longest + Brackets <= to.Length)
+            while (next < nesting.Count && length + NumberRow.Room + Brackets <= to.Length)
             {
-                if (next > 0) to[length++] = (byte)',';
                 if (left == row)
                     for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
-                if (nesting.EmptyLeaves) "[]"u8.CopyTo(to[length..]);
-                length += nesting.EmptyLeaves ? 2 : Decimals.Write(numbers[next], to[length..]);
-                next++;
-                if (--left > 0) continue;
+                int written = Leaves(nesting.EmptyLeaves, numbers, next, left, to[length..], out int bytes);
+                length += bytes;
+                next += written;
+                left -= written;
+                if (left > 0) continue;
+
+                // Behind the last of a row stands a bracket in place of the comma, and that of the row behind it.
+                length--;
                 for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)']';
+                if (next < nesting.Count) to[length++] = (byte)',';
                 left = row;
             }
 
-            Advance(length);
+            Take(length);
         }
 
         return next;
+    }
+
+    /// <summary>Writes leaves of one row, each with a comma behind it.</summary>
+    /// <returns>How many.</returns>
+    static int Leaves(bool empty, ReadOnlySpan<double> numbers, int next, int left, Span<byte> to, out int bytes)
+    {
+        if (!empty) return NumberRow.Write(numbers.Slice(next, left), to, out bytes);
+        "[],"u8.CopyTo(to);
+        bytes = 3;
+        return 1;
     }
 
     void Byte(char c)
@@ -202,12 +215,6 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     void Take(int length)
     {
         used += length;
-        gathered += length;
-    }
-
-    void Advance(int length)
-    {
-        pipe.Advance(length);
         gathered += length;
     }
 }

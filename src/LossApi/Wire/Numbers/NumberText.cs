@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LossApi.Wire.Numbers;
 
@@ -18,6 +19,16 @@ static class NumberText
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(to.Length, Room);
         return Write(number, ref MemoryMarshal.GetReference(to));
+    }
+
+    /// <summary>Writes any number: infinities and NaN as strings.</summary>
+    public static int WriteAny(double number, ref byte to) => double.IsFinite(number) ? Write(number, ref to) : WriteName(number, ref to);
+
+    static int WriteName(double number, ref byte to)
+    {
+        ReadOnlySpan<byte> name = double.IsNaN(number) ? "\"NaN\""u8 : number > 0 ? "\"Infinity\""u8 : "\"-Infinity\""u8;
+        name.CopyTo(MemoryMarshal.CreateSpan(ref to, Room));
+        return name.Length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,7 +59,8 @@ static class NumberText
         return 8 - zeros;
     }
 
-    /// <summary>Digits and exponent: plain from 1e-5 to just below 1e17 or so, else scientific.</summary>
+    /// <summary>Digits and exponent: plain from 1e-4 to just below 1e17, else scientific.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Digits(ulong digits, int exponent, ref byte to)
     {
         // Seventeen digits, from the left: one and two times eight; what was not there is zeros on the right.
@@ -60,64 +72,23 @@ static class NumberText
         int point = length + exponent;   // the number is 0.d₁d₂… · 10^point
 
         // How many digits there are without the zeros at the end.
-        int count = low != 0 ? 17 - BitOperations.LeadingZeroCount(low) / 8 : high != 0 ? 9 - BitOperations.LeadingZeroCount(high) / 8 : 1;
-        high |= Zeros;
-        low |= Zeros;
-        byte leading = (byte)('0' + first);
-        if (point is > -4 and <= 17)
-        {
-            // 0.000ddd: zeros first, and all digits behind them. ddd.ddd: those before the point in their place, those behind it one place to the right,
-            // chosen byte by byte. One way for both, since a branch on the size of random numbers is guessed wrong every other time.
-            bool small = point <= 0;
-            int at = small ? 2 - point : 0, split = small ? 17 : point;
-            Unsafe.WriteUnaligned(ref to, Zeros);
-            ref byte text = ref Unsafe.Add(ref to, at);
-            ulong before = Before[split], beforeLow = BeforeLow[split];
-            text = leading;
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref text, 1), high & before | (high << 8 | leading) & ~before);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref text, 9), low & beforeLow | (low << 8 | high >> 56) & ~beforeLow);
-            Unsafe.Add(ref text, 17) = (byte)(low >> 56);
-            Unsafe.Add(ref to, small ? 1 : point) = (byte)'.';
-            return small ? at + count : count <= point ? point : count + 1;
-        }
+        int count = low != 0 ? 17 - BitOperations.LeadingZeroCount(low) / 8 : 9 - BitOperations.LeadingZeroCount(high) / 8;
+        bool scientific = (uint)(point - NumberForms.FirstPoint) > NumberForms.LastPoint - NumberForms.FirstPoint;
+        int place = scientific ? 1 : point;
 
-        return Scientific(ref to, leading, high, low, count, point - 1);
+        // One way for all, since a branch on the size of random numbers is guessed wrong every other time: sixteen bytes of text out of the first sixteen
+        // digits, and sixteen more out of the last sixteen.
+        ref byte order = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(NumberForms.Halves), 32 * (place - NumberForms.FirstPoint));
+        Vector128<byte> zeros = Vector128.Create((byte)'0');
+        Vector128<byte> early = Vector128.Create(high << 8 | first, low << 8 | high >> 56).AsByte(), late = Vector128.Create(high, low).AsByte();
+        (Vector128.Shuffle(early, Vector128.LoadUnsafe(ref order)) + zeros).StoreUnsafe(ref to);
+        (Vector128.Shuffle(late, Vector128.LoadUnsafe(ref order, 16)) + zeros).StoreUnsafe(ref to, 16);
+        Unsafe.Add(ref to, Math.Max(place, 1)) = (byte)'.';
+        int end = place <= 0 ? 2 - place + count : count <= place ? place : count + 1;
+        if (!scientific) return end;
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, end), NumberForms.Behind[point + NumberForms.Offset]);
+        return end + ((uint)(point + 98) > 198 ? 5 : 4);
     }
-
-    static int Scientific(ref byte to, byte leading, ulong high, ulong low, int count, int exponent)
-    {
-        Put(ref Unsafe.Add(ref to, 1), leading, high, low);
-        to = leading;
-        Unsafe.Add(ref to, 1) = (byte)'.';
-        int at = count == 1 ? 1 : count + 1;
-        Unsafe.Add(ref to, at++) = (byte)'E';
-        Unsafe.Add(ref to, at++) = (byte)(exponent < 0 ? '-' : '+');
-        uint size = (uint)Math.Abs(exponent);
-        if (size >= 100) Unsafe.Add(ref to, at++) = (byte)('0' + size / 100);
-        Unsafe.Add(ref to, at++) = (byte)('0' + size / 10 % 10);
-        Unsafe.Add(ref to, at++) = (byte)('0' + size % 10);
-        return at;
-    }
-
-    /// <summary>All seventeen digits from a place on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(ref byte to, byte leading, ulong high, ulong low)
-    {
-        to = leading;
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 1), high);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 9), low);
-    }
-
-    /// <summary>Masks of the second to ninth digit, where these stand before a point behind n digits.</summary>
-    static ReadOnlySpan<ulong> Before =>
-    [
-        0, 0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue,
-        ulong.MaxValue, ulong.MaxValue, ulong.MaxValue,
-    ];
-
-    /// <summary>The same of the tenth to seventeenth digit.</summary>
-    static ReadOnlySpan<ulong> BeforeLow =>
-        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue];
 
     const ulong Zeros = 0x3030303030303030;
 

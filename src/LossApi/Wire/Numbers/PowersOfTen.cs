@@ -20,6 +20,12 @@ static class PowersOfTen
     /// <summary>High and low words for writing: rounded up, as Giulietti's proof wants them.</summary>
     public static ulong[] ForWriting { get; } = new ulong[2 * (Highest - Lowest + 1)];
 
+    /// <summary>The high words for writing alone, so that neighbours lie side by side.</summary>
+    public static ulong[] HighForWriting { get; } = new ulong[Highest - Lowest + 1];
+
+    /// <summary>The upper halves of the low words for writing.</summary>
+    public static ulong[] LowForWriting { get; } = new ulong[Highest - Lowest + 1];
+
     static PowersOfTen()
     {
         BigInteger five = BigInteger.One;
@@ -37,6 +43,12 @@ static class PowersOfTen
             BigInteger inverse = (BigInteger.One << (bits + 127)) / five;
             Keep(ForReading, -q, q <= 27 ? inverse + 1 : inverse);
             Keep(ForWriting, -q, inverse + 1);
+        }
+
+        for (int i = 0; i < HighForWriting.Length; i++)
+        {
+            HighForWriting[i] = ForWriting[2 * i];
+            LowForWriting[i] = ForWriting[2 * i + 1] >> 32;
         }
     }
 

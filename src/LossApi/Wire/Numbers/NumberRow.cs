@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Lanes = System.Runtime.Intrinsics.Vector512<ulong>;
+
+namespace LossApi.Wire.Numbers;
+
+/// <summary>Writes many doubles with commas between them, eight at a time where the CPU has the lanes: the bytes are those of <see cref="NumberText"/>.</summary>
+static class NumberRow
+{
+    /// <summary>The longest text of a number with its comma.</summary>
+    const int Longest = 25;
+
+    /// <summary>Room for eight numbers, and what is written beyond the last.</summary>
+    public const int Room = 8 * Longest + NumberText.Room;
+
+    /// <summary>From so many on a rest is worth eight lanes.</summary>
+    const int FewestLanes = 2;
+
+    /// <summary>Writes numbers for as long as there is room for eight.</summary>
+    /// <param name="numbers">The numbers; infinities and NaN become strings.</param>
+    /// <param name="to">At least <see cref="Room"/> bytes.</param>
+    /// <param name="length">How many bytes were written; there is a comma behind each number.</param>
+    /// <returns>How many numbers were written.</returns>
+    public static int Write(ReadOnlySpan<double> numbers, Span<byte> to, out int length) => Write(numbers, to, DigitLanes.AreThere, out length);
+
+    /// <summary>The same with or without the lanes.</summary>
+    internal static int Write(ReadOnlySpan<double> numbers, Span<byte> to, bool lanes, out int length)
+    {
+        ref byte start = ref MemoryMarshal.GetReference(to), at = ref start;
+        ref double number = ref MemoryMarshal.GetReference(numbers);
+        int last = to.Length - Room, count = 0, window = 0;
+        length = 0;
+        if (lanes)
+        {
+            Rows rows = default;
+            for (; length <= last && numbers.Length - count >= Lanes.Count; count += Lanes.Count)
+            {
+                at = ref Eight(Vector512.LoadUnsafe(ref Unsafe.Add(ref number, count)), Lanes.Count, ref window, ref rows, ref at);
+                length = (int)Unsafe.ByteOffset(ref start, ref at);
+            }
+
+            int rest = numbers.Length - count;
+            if (length <= last && rest is >= FewestLanes and < 8)
+            {
+                Vector512<double> some = default;
+                numbers[count..].CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<double>, double>(ref some), Lanes.Count));
+                at = ref Eight(some, rest, ref window, ref rows, ref at);
+                length = (int)Unsafe.ByteOffset(ref start, ref at);
+                count += rest;
+            }
+        }
+
+        for (; length <= last && count < numbers.Length; count++)
+        {
+            length += NumberText.WriteAny(Unsafe.Add(ref number, count), ref Unsafe.Add(ref start, length));
+            Unsafe.Add(ref start, length++) = (byte)',';
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes the first of eight numbers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ref byte Eight(Vector512<double> numbers, int count, scoped ref int window, scoped ref Rows rows, ref byte to)
+    {
+        Lanes bits = numbers.AsUInt64();
+        DigitLanes digits = DigitLanes.Of(bits, ref window);
+        Lanes first = Product(digits.Head, 1441151881) >>> 57;
+        Lanes high = Decimals(digits.Head - Product(first, 100_000_000)), low = Decimals(digits.Tail);
+        Lanes forms = Forms(bits, digits, high, low);
+
+        // Each number's seventeen digits, a point and a zero in 32 bytes, of which a permutation makes the text.
+        Lanes extra = first | All('0' | '.' << 8 | '0' << 16), zeros = All(0x3030303030303030);
+        high |= zeros;
+        low |= zeros;
+        Lanes even = Avx512F.UnpackLow(high, low), odd = Avx512F.UnpackHigh(high, low);
+        Vector512<byte> n02 = Avx512F.PermuteVar8x64x2(even, Vector512.Create(0UL, 1, 8, 8, 2, 3, 10, 10), extra).AsByte();
+        Vector512<byte> n46 = Avx512F.PermuteVar8x64x2(even, Vector512.Create(4UL, 5, 12, 12, 6, 7, 14, 14), extra).AsByte();
+        Vector512<byte> n13 = Avx512F.PermuteVar8x64x2(odd, Vector512.Create(0UL, 1, 9, 9, 2, 3, 11, 11), extra).AsByte();
+        Vector512<byte> n57 = Avx512F.PermuteVar8x64x2(odd, Vector512.Create(4UL, 5, 13, 13, 6, 7, 15, 15), extra).AsByte();
+        if (digits.Undecided != 0 || count < Lanes.Count)
+        {
+            rows.Numbers = numbers;
+            rows.Forms = forms;
+            rows.N02 = n02;
+            rows.N13 = n13;
+            rows.N46 = n46;
+            rows.N57 = n57;
+            return ref Mixed(ref rows, digits.Undecided, count, ref to);
+        }
+
+        Vector128<ulong> f01 = forms.GetLower().GetLower(), f23 = forms.GetLower().GetUpper(), f45 = forms.GetUpper().GetLower(), f67 = forms.GetUpper().GetUpper();
+        to = ref One(n02.GetLower(), f01.ToScalar(), ref to);
+        to = ref One(n13.GetLower(), f01.GetElement(1), ref to);
+        to = ref One(n02.GetUpper(), f23.ToScalar(), ref to);
+        to = ref One(n13.GetUpper(), f23.GetElement(1), ref to);
+        to = ref One(n46.GetLower(), f45.ToScalar(), ref to);
+        to = ref One(n57.GetLower(), f45.GetElement(1), ref to);
+        to = ref One(n46.GetUpper(), f67.ToScalar(), ref to);
+        return ref One(n57.GetUpper(), f67.GetElement(1), ref to);
+    }
+
+    /// <summary>What eight numbers are written from.</summary>
+    struct Rows
+    {
+        public Vector512<double> Numbers;
+        public Lanes Forms;
+        public Vector512<byte> N02, N13, N46, N57;
+    }
+
+    /// <summary>Some of the eight must be computed exactly, or there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static ref byte Mixed(scoped ref Rows rows, uint undecided, int count, ref byte to)
+    {
+        for (int lane = 0; lane < count; lane++)
+        {
+            if ((undecided >> lane & 1) == 0)
+            {
+                // The rows lie in the order 0 2 1 3 4 6 5 7.
+                int row = lane & 4 | lane >> 1 & 1 | lane << 1 & 2;
+                to = ref One(Unsafe.Add(ref Unsafe.As<Vector512<byte>, Vector256<byte>>(ref rows.N02), row), Unsafe.Add(ref Unsafe.As<Lanes, ulong>(ref rows.Forms), lane), ref to);
+            }
+            else
+            {
+                to = ref Unsafe.Add(ref to, NumberText.WriteAny(Unsafe.Add(ref Unsafe.As<Vector512<double>, double>(ref rows.Numbers), lane), ref to));
+                to = (byte)',';
+                to = ref Unsafe.Add(ref to, 1);
+            }
+        }
+
+        return ref to;
+    }
+
+    /// <summary>
+    /// How each number's text is put together, in a word: where its digits begin, where they end, where its comma ends, which permutation it takes and what stands
+    /// behind the digits.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes Forms(Lanes bits, DigitLanes digits, Lanes high, Lanes low)
+    {
+        // How many digits there are without the zeros at the end.
+        Lanes count = Vector512.ConditionalSelect(Vector512.Equals(low, Lanes.Zero), All(9) - (Avx512CD.LeadingZeroCount(high) >>> 3), All(17) - (Avx512CD.LeadingZeroCount(low) >>> 3)) + digits.Sixteen;
+        Lanes place = digits.Point.AsUInt64(), scientific = Vector512.GreaterThan(place + All(3), All(20));
+        Lanes point = Vector512.ConditionalSelect(scientific, All(1), place);
+        Lanes small = Vector512.LessThan(point.AsInt64(), Vector512.Create(1L)).AsUInt64();
+        Lanes length = Vector512.ConditionalSelect(small, count + All(2) - point, Vector512.ConditionalSelect(Vector512.LessThanOrEqual(count, point), point, count + All(1)));
+        Lanes sign = bits >>> 63, end = sign + length;
+        Lanes behind = All(1) + (scientific & All(4)) - Vector512.GreaterThan(place + All(98), All(198));
+        return sign | end << 8 | end + behind << 16 | (point + All(3) << 6 | digits.Sixteen & All(32)) << 32 | (scientific & place + All(NumberForms.Offset)) << 51;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ref byte One(Vector256<byte> digits, ulong form, ref byte to)
+    {
+        to = (byte)'-';
+        var order = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(NumberForms.Orders), (nuint)(form >> 32 & 0xFFFF));
+        Vector256.ShuffleNative(digits, order).StoreUnsafe(ref Unsafe.Add(ref to, (nint)(form & 0xFF)));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, (nint)(form >> 8 & 0xFF)), Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(NumberForms.Behind), (nuint)(form >> 48)));
+        return ref Unsafe.Add(ref to, (nint)(form >> 16 & 0xFF));
+    }
+
+    /// <summary>Numbers below 10⁸ as eight digits, the first in the lowest byte: three times halves of the digits are parted at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes Decimals(Lanes number)
+    {
+        Lanes fourth = Product(number, 3518437209) >>> 45, fours = number - Product(fourth, 10_000) << 32 | fourth;
+        Vector512<ushort> hundreds = Avx512BW.MultiplyHigh(fours.AsUInt16(), Vector512.Create((ushort)5243)) >>> 3;
+        Vector512<ushort> twos = ((fours.AsUInt16() - hundreds * Vector512.Create((ushort)100)).AsUInt32() << 16 | hundreds.AsUInt32()).AsUInt16();
+        Vector512<ushort> tens = Avx512BW.MultiplyHigh(twos, Vector512.Create((ushort)6554));
+        return (twos - tens * Vector512.Create((ushort)10) << 8 | tens).AsUInt64();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes All(ulong x) => Vector512.Create(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes Product(Lanes a, uint b) => Avx512F.Multiply(a.AsUInt32(), All(b).AsUInt32());
+}

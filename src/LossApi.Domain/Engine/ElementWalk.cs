@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
@@ -36,6 +36,9 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
             void Part(int first, int end, ref Tally tally)
             {
                 Span<double> unkept = terms is null ? stackalloc double[Block] : default;
+
+                // Weights come between a derivative and its division.
+                var by = new Divisor(factors is null ? divisor : 1);
                 int untilLook = 0;
                 for (int start = first; start < end; start += Block)
                 {
@@ -49,20 +52,12 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
                     ReadOnlySpan<double> x = predictions.Numbers.Slice(start, length), y = targets.Numbers.Slice(start, length);
                     Span<double> term = terms is null ? unkept[..length] : terms.Numbers.Slice(start, length);
                     Span<double> slope = Slice(gradient, start, length), bend = Slice(curvature, start, length);
-                    if (!bend.IsEmpty) Walk<All>(loss, x, y, term, slope, bend);
-                    else if (!slope.IsEmpty) Walk<Slopes>(loss, x, y, term, slope, bend);
-                    else Walk<Nothing>(loss, x, y, term, slope, bend);
-                    Scale(term, 1, start);
-                    Scale(slope, divisor, start);
-                    Scale(bend, divisor, start);
+                    if (!bend.IsEmpty) Walk<All>(loss, x, y, term, slope, bend, by);
+                    else if (!slope.IsEmpty) Walk<Slopes>(loss, x, y, term, slope, bend, by);
+                    else Walk<Nothing>(loss, x, y, term, slope, bend, by);
+                    if (factors is not null) Weigh(term, slope, bend, factors.AsSpan(start), divisor);
                     tally.Add(term, start);
                 }
-            }
-
-            void Scale(Span<double> numbers, double by, int start)
-            {
-                if (factors is not null) Reducer.Weigh(numbers, factors.AsSpan(start));
-                Reducer.Divide(numbers, by);
             }
         }
         catch
@@ -76,37 +71,48 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
 
     static Span<double> Slice(Tensor? tensor, int start, int length) => tensor is null ? default : tensor.Numbers.Slice(start, length);
 
-    static void Walk<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
+    static void Weigh(Span<double> terms, Span<double> gradient, Span<double> curvature, ReadOnlySpan<double> factors, double divisor)
+    {
+        Reducer.Weigh(terms, factors);
+        Reducer.Weigh(gradient, factors);
+        Reducer.Divide(gradient, divisor);
+        Reducer.Weigh(curvature, factors);
+        Reducer.Divide(curvature, divisor);
+    }
+
+    static void Walk<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature, Divisor by)
         where TWanted : struct, IWanted
     {
         int whole = predictions.Length - predictions.Length % Lanes.Count;
-        for (int i = 0; i < whole; i += Lanes.Count)
-            Eight<TWanted>(loss, predictions[i..], targets[i..], terms[i..], gradient.IsEmpty ? default : gradient[i..], curvature.IsEmpty ? default : curvature[i..]);
+        ref double x = ref MemoryMarshal.GetReference(predictions), y = ref MemoryMarshal.GetReference(targets), term = ref MemoryMarshal.GetReference(terms);
+        ref double slope = ref MemoryMarshal.GetReference(gradient), bend = ref MemoryMarshal.GetReference(curvature);
+        bool slopes = TWanted.Slopes && !gradient.IsEmpty;
+        for (nuint i = 0; i < (nuint)whole; i += Lanes.Count)
+        {
+            Jet<Lanes> jet = loss.At(new Lanes(Vector512.LoadUnsafe(ref x, i)), new Lanes(Vector512.LoadUnsafe(ref y, i)));
+            jet.Term.V.StoreUnsafe(ref term, i);
+            if (slopes) by.Of(jet.Gradient.V).StoreUnsafe(ref slope, i);
+            if (TWanted.Bends) by.Of(jet.Curvature.V).StoreUnsafe(ref bend, i);
+        }
 
-        int rest = predictions.Length - whole;
-        if (rest == 0) return;
-
-        // The last few take the same road, filled up with a real element so that the filling can raise nothing of its own.
-        Span<double> x = stackalloc double[Lanes.Count], y = stackalloc double[Lanes.Count];
-        Span<double> term = stackalloc double[Lanes.Count], slope = stackalloc double[Lanes.Count], bend = stackalloc double[Lanes.Count];
-        x.Fill(predictions[whole]);
-        y.Fill(targets[whole]);
-        predictions[whole..].CopyTo(x);
-        targets[whole..].CopyTo(y);
-        Eight<TWanted>(loss, x, y, term, slope, bend);
-        term[..rest].CopyTo(terms[whole..]);
-        if (!gradient.IsEmpty) slope[..rest].CopyTo(gradient[whole..]);
-        if (!curvature.IsEmpty) bend[..rest].CopyTo(curvature[whole..]);
+        if (whole < predictions.Length)
+            Last<TWanted>(loss, predictions[whole..], targets[whole..], terms[whole..], gradient.IsEmpty ? default : gradient[whole..], curvature.IsEmpty ? default : curvature[whole..], by);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Eight<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
+    /// <summary>The last few take the same road, filled up with a real element so that the filling can raise nothing of its own.</summary>
+    static void Last<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature, Divisor by)
         where TWanted : struct, IWanted
     {
-        Jet<Lanes> jet = loss.At(new Lanes(Vector512.Create(predictions)), new Lanes(Vector512.Create(targets)));
-        jet.Term.V.CopyTo(terms);
-        if (TWanted.Slopes && !gradient.IsEmpty) jet.Gradient.V.CopyTo(gradient);
-        if (TWanted.Bends && !curvature.IsEmpty) jet.Curvature.V.CopyTo(curvature);
+        Span<double> x = stackalloc double[Lanes.Count], y = stackalloc double[Lanes.Count];
+        Span<double> term = stackalloc double[Lanes.Count], slope = stackalloc double[Lanes.Count], bend = stackalloc double[Lanes.Count];
+        x.Fill(predictions[0]);
+        y.Fill(targets[0]);
+        predictions.CopyTo(x);
+        targets.CopyTo(y);
+        Walk<TWanted>(loss, x, y, term, gradient.IsEmpty ? default : slope, curvature.IsEmpty ? default : bend, by);
+        term[..terms.Length].CopyTo(terms);
+        slope[..gradient.Length].CopyTo(gradient);
+        bend[..curvature.Length].CopyTo(curvature);
     }
 
     /// <summary>What is asked for, known to the compiler: it leaves out of an inlined formula what nobody reads.</summary>

@@ -25,4 +25,12 @@ public interface IElementLoss<TLoss> where TLoss : struct, IElementLoss<TLoss>
 
     /// <summary>The textbook form, where it differs from the computed one: the catalogue prints it and the laws hold <see cref="At"/> to it.</summary>
     R Definition<R>(R prediction, R target) where R : struct, IReal<R> => At(prediction, target).Term;
+
+    /// <summary>
+    /// <see cref="At"/> under the third input, for a loss whose card declares one: one number for all, or one a class. A loss of two inputs leaves this as it is.
+    /// </summary>
+    static virtual Jet<R> Under<R>(TLoss loss, R prediction, R target, R third) where R : struct, IReal<R> => loss.At(prediction, target);
+
+    /// <summary><see cref="Definition"/> under the third input.</summary>
+    static virtual R DefinitionUnder<R>(TLoss loss, R prediction, R target, R third) where R : struct, IReal<R> => loss.Definition(prediction, target);
 }

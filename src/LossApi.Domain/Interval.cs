@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LossApi.Domain;
 
@@ -29,6 +31,23 @@ public readonly record struct Interval(double Low, double High, bool LowOpen = f
 
     /// <summary>Whether <paramref name="x"/> is allowed. NaN never is.</summary>
     public bool Contains(double x) => (LowOpen ? x > Low : x >= Low) && (HighOpen ? x < High : x <= High);
+
+    /// <summary>The index of the first number that is not allowed, from <paramref name="start"/> on; −1 where there is none.</summary>
+    public int FirstOutside(ReadOnlySpan<double> numbers, int start = 0)
+    {
+        // Between two neighbouring doubles there is nothing: an open end is the next number, closed.
+        double low = LowOpen ? Math.BitIncrement(Low) : Low, high = HighOpen ? Math.BitDecrement(High) : High;
+        Vector512<double> least = Vector512.Create(low), most = Vector512.Create(high);
+        int i = start;
+        foreach (Vector512<double> eight in MemoryMarshal.Cast<double, Vector512<double>>(numbers[start..]))
+        {
+            if (!Vector512.EqualsAll((Vector512.GreaterThanOrEqual(eight, least) & Vector512.LessThanOrEqual(eight, most)).AsInt64(), Vector512<long>.AllBitsSet)) break;
+            i += Vector512<double>.Count;
+        }
+
+        while (i < numbers.Length && numbers[i] >= low && numbers[i] <= high) i++;
+        return i < numbers.Length ? i : -1;
+    }
 
     /// <summary>A number inside the interval, from <paramref name="u"/> in (0, 1): how tests draw inputs.</summary>
     public double Draw(double u) => (double.IsInfinity(Low), double.IsInfinity(High)) switch

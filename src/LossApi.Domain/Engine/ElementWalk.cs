@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
@@ -14,7 +14,7 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     const int Stretch = 1 << 6;
 
     public override string Formula { get; } = Paper.Formula(TLoss.Card, options =>
-        TLoss.With(options).Definition(Tex.Symbol(TLoss.Card.Inputs[0].Symbol), Tex.Symbol(TLoss.Card.Inputs[1].Symbol)));
+        TLoss.DefinitionUnder(TLoss.With(options), Tex.Symbol(TLoss.Card.Inputs[0].Symbol), Tex.Symbol(TLoss.Card.Inputs[1].Symbol), Tex.Symbol(TLoss.Card.Inputs[^1].Symbol)));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
     {
@@ -29,13 +29,17 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
             using var weighting = new Weighting(Card, batch, layout, options);
             double divisor = Reducer.Divisor(layout, weighting, reduction);
             double[]? factors = weighting.Factors;
+            ThirdInput third = Card.Inputs.Length > 2 ? new(batch[Card.Inputs[2]], Card.Inputs[2].Default, layout) : default;
             Tally tally = default;
             Parts.Run(layout.Rows, 1, Part, ref tally, stop);
             return Reducer.Close(weighting, reduction, divisor, ref tally, terms, gradient is null ? [] : [(input, gradient)], curvature is null ? [] : [(input, curvature)]);
 
             void Part(int first, int end, ref Tally tally)
             {
-                Span<double> unkept = terms is null ? stackalloc double[Block] : default;
+                Span<double> unkept = terms is null ? stackalloc double[Block] : default, thirds = stackalloc double[Card.Inputs.Length > 2 ? Block : Lanes.Count];
+
+                // Weights come between a derivative and its division.
+                var by = new Divisor(factors is null ? divisor : 1);
                 int untilLook = 0;
                 for (int start = first; start < end; start += Block)
                 {
@@ -46,23 +50,21 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
                     }
 
                     int length = Math.Min(Block, end - start);
-                    ReadOnlySpan<double> x = predictions.Numbers.Slice(start, length), y = targets.Numbers.Slice(start, length);
-                    Span<double> term = terms is null ? unkept[..length] : terms.Numbers.Slice(start, length);
-                    Span<double> slope = Slice(gradient, start, length), bend = Slice(curvature, start, length);
-                    if (!bend.IsEmpty) Walk<All>(loss, x, y, term, slope, bend);
-                    else if (!slope.IsEmpty) Walk<Slopes>(loss, x, y, term, slope, bend);
-                    else Walk<Nothing>(loss, x, y, term, slope, bend);
-                    Scale(term, 1, start);
-                    Scale(slope, divisor, start);
-                    Scale(bend, divisor, start);
-                    tally.Add(term, start);
+                    var block = new ElementBlock
+                    {
+                        Predictions = predictions.Numbers.Slice(start, length),
+                        Targets = targets.Numbers.Slice(start, length),
+                        Third = third.Of(start, length, thirds),
+                        Terms = terms is null ? unkept[..length] : terms.Numbers.Slice(start, length),
+                        Gradient = Slice(gradient, start, length),
+                        Curvature = Slice(curvature, start, length),
+                    };
+                    if (curvature is not null) Walk<All>(loss, block, by);
+                    else if (gradient is not null) Walk<Slopes>(loss, block, by);
+                    else Walk<Nothing>(loss, block, by);
+                    if (factors is not null) Weigh(block, factors.AsSpan(start, length), divisor);
+                    tally.Add(block.Terms, start);
                 }
-            }
-
-            void Scale(Span<double> numbers, double by, int start)
-            {
-                if (factors is not null) Reducer.Weigh(numbers, factors.AsSpan(start));
-                Reducer.Divide(numbers, by);
             }
         }
         catch
@@ -76,37 +78,62 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
 
     static Span<double> Slice(Tensor? tensor, int start, int length) => tensor is null ? default : tensor.Numbers.Slice(start, length);
 
-    static void Walk<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
-        where TWanted : struct, IWanted
+    static void Weigh(ElementBlock block, ReadOnlySpan<double> factors, double divisor)
     {
-        int whole = predictions.Length - predictions.Length % Lanes.Count;
-        for (int i = 0; i < whole; i += Lanes.Count)
-            Eight<TWanted>(loss, predictions[i..], targets[i..], terms[i..], gradient.IsEmpty ? default : gradient[i..], curvature.IsEmpty ? default : curvature[i..]);
-
-        int rest = predictions.Length - whole;
-        if (rest == 0) return;
-
-        // The last few take the same road, filled up with a real element so that the filling can raise nothing of its own.
-        Span<double> x = stackalloc double[Lanes.Count], y = stackalloc double[Lanes.Count];
-        Span<double> term = stackalloc double[Lanes.Count], slope = stackalloc double[Lanes.Count], bend = stackalloc double[Lanes.Count];
-        x.Fill(predictions[whole]);
-        y.Fill(targets[whole]);
-        predictions[whole..].CopyTo(x);
-        targets[whole..].CopyTo(y);
-        Eight<TWanted>(loss, x, y, term, slope, bend);
-        term[..rest].CopyTo(terms[whole..]);
-        if (!gradient.IsEmpty) slope[..rest].CopyTo(gradient[whole..]);
-        if (!curvature.IsEmpty) bend[..rest].CopyTo(curvature[whole..]);
+        Reducer.Weigh(block.Terms, factors);
+        Reducer.Weigh(block.Gradient, factors);
+        Reducer.Divide(block.Gradient, divisor);
+        Reducer.Weigh(block.Curvature, factors);
+        Reducer.Divide(block.Curvature, divisor);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Eight<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
-        where TWanted : struct, IWanted
+    static void Walk<TWanted>(TLoss loss, ElementBlock block, Divisor by) where TWanted : struct, IWanted
     {
-        Jet<Lanes> jet = loss.At(new Lanes(Vector512.Create(predictions)), new Lanes(Vector512.Create(targets)));
-        jet.Term.V.CopyTo(terms);
-        if (TWanted.Slopes && !gradient.IsEmpty) jet.Gradient.V.CopyTo(gradient);
-        if (TWanted.Bends && !curvature.IsEmpty) jet.Curvature.V.CopyTo(curvature);
+        int whole = block.Predictions.Length - block.Predictions.Length % Lanes.Count;
+        if (whole > 0) WalkWhole<TWanted>(loss, whole, block, by);
+        if (whole < block.Predictions.Length) WalkLast<TWanted>(loss, block.From(whole), by);
+    }
+
+    /// <summary>Nothing is called here that is not inlined, and nothing behind the loop: registers that live across a call go through memory inside it, too.</summary>
+    static void WalkWhole<TWanted>(TLoss loss, int count, ElementBlock block, Divisor by) where TWanted : struct, IWanted
+    {
+        ref double x = ref MemoryMarshal.GetReference(block.Predictions), y = ref MemoryMarshal.GetReference(block.Targets), third = ref MemoryMarshal.GetReference(block.Third);
+        ref double term = ref MemoryMarshal.GetReference(block.Terms), slope = ref MemoryMarshal.GetReference(block.Gradient), bend = ref MemoryMarshal.GetReference(block.Curvature);
+        nuint step = block.Third.Length == Lanes.Count ? 0 : nuint.MaxValue;
+        bool slopes = TWanted.Slopes && !block.Gradient.IsEmpty;
+        for (nuint i = 0; i < (nuint)count; i += Lanes.Count)
+        {
+            Jet<Lanes> jet = TLoss.Under(loss, new Lanes(Vector512.LoadUnsafe(ref x, i)), new Lanes(Vector512.LoadUnsafe(ref y, i)), new Lanes(Vector512.LoadUnsafe(ref third, i & step)));
+            jet.Term.V.StoreUnsafe(ref term, i);
+            if (slopes) by.Of(jet.Gradient.V).StoreUnsafe(ref slope, i);
+            if (TWanted.Bends) by.Of(jet.Curvature.V).StoreUnsafe(ref bend, i);
+        }
+    }
+
+    /// <summary>The last few take the same road, filled up with a real element so that the filling can raise nothing of its own.</summary>
+    static void WalkLast<TWanted>(TLoss loss, ElementBlock last, Divisor by) where TWanted : struct, IWanted
+    {
+        Span<double> inputs = stackalloc double[3 * Lanes.Count], outputs = stackalloc double[3 * Lanes.Count];
+        var eight = new ElementBlock
+        {
+            Predictions = Filled(last.Predictions, inputs[..Lanes.Count]),
+            Targets = Filled(last.Targets, inputs[Lanes.Count..(2 * Lanes.Count)]),
+            Third = Filled(last.Third, inputs[(2 * Lanes.Count)..]),
+            Terms = outputs[..Lanes.Count],
+            Gradient = last.Gradient.IsEmpty ? default : outputs[Lanes.Count..(2 * Lanes.Count)],
+            Curvature = last.Curvature.IsEmpty ? default : outputs[(2 * Lanes.Count)..],
+        };
+        WalkWhole<TWanted>(loss, Lanes.Count, eight, by);
+        eight.Terms[..last.Terms.Length].CopyTo(last.Terms);
+        eight.Gradient[..last.Gradient.Length].CopyTo(last.Gradient);
+        eight.Curvature[..last.Curvature.Length].CopyTo(last.Curvature);
+    }
+
+    static Span<double> Filled(ReadOnlySpan<double> numbers, Span<double> eight)
+    {
+        eight.Fill(numbers[0]);
+        numbers.CopyTo(eight);
+        return eight;
     }
 
     /// <summary>What is asked for, known to the compiler: it leaves out of an inlined formula what nobody reads.</summary>

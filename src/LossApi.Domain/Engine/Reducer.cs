@@ -30,10 +30,13 @@ static class Reducer
             Hessians = hessians,
         };
 
-    /// <summary>Multiplies each number with its factor.</summary>
+    /// <summary>Multiplies each number with its factor. A factor of 0 masks: an infinite or undefined term of a masked row is 0, not NaN.</summary>
     public static void Weigh(Span<double> numbers, ReadOnlySpan<double> factors)
     {
-        for (int i = 0; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factors[i]);
+        ReadOnlySpan<Vector512<double>> by = MemoryMarshal.Cast<double, Vector512<double>>(factors[..numbers.Length]);
+        int at = 0;
+        foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Times(row, by[at++]);
+        for (int i = at * Lanes.Count; i < numbers.Length; i++) numbers[i] = factors[i] == 0 ? 0 : numbers[i] * factors[i];
     }
 
     /// <summary>Multiplies eight numbers after another with eight factors, and divides them.</summary>
@@ -41,23 +44,22 @@ static class Reducer
     {
         if (factors is { } factor)
         {
-            var masked = Vector512.Equals(factor, Vector512<double>.Zero);
-            foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Vector512.AndNot(row * factor, masked);
-            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factor[i % Lanes.Count]);
+            foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Times(row, factor);
+            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = factor[i % Lanes.Count] is var by && by == 0 ? 0 : numbers[i] * by;
         }
 
         Divide(numbers, divisor);
     }
 
-    /// <summary>Divides all numbers. Each is rounded once: no product with the inverse.</summary>
+    /// <summary>Divides all numbers; 1 and 0 divide nothing. Each is rounded once.</summary>
     public static void Divide(Span<double> numbers, double divisor)
     {
         if (divisor is 1 or 0) return;
-        var by = Vector512.Create(divisor);
-        foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row /= by;
+        var by = new Divisor(divisor);
+        foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = by.Of(row);
         for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] /= divisor;
     }
 
-    /// <summary>A weight of 0 masks: an infinite or undefined term of a masked row is 0, not NaN.</summary>
-    static double Times(double number, double factor) => factor == 0 ? 0 : number * factor;
+    static Vector512<double> Times(Vector512<double> numbers, Vector512<double> factors) =>
+        Vector512.AndNot(numbers * factors, Vector512.Equals(factors, Vector512<double>.Zero));
 }

@@ -13,6 +13,9 @@ struct Tally
 {
     const long Endless = 0x7FF0_0000_0000_0000;
 
+    /// <summary>How many terms are looked at and added at once, while they are in the nearest cache.</summary>
+    const int Block = 1 << 10;
+
     ExactSum sum;
 
     /// <summary>The sum of the magnitudes, once there was a negative term; until then it is <see cref="sum"/>.</summary>
@@ -28,26 +31,28 @@ struct Tally
     public void Add(ReadOnlySpan<double> terms, int first)
     {
         if (terms.IsEmpty) return;
-        sum.Add(terms);
-        (long blockMost, bool negative) = Survey(terms);
-        if (negative || signed)
+        if (terms.Length > Block)
+        {
+            Add(terms[..Block], first);
+            Add(terms[Block..], first + Block);
+            return;
+        }
+
+        var reach = Reach.Of(terms);
+        if (reach.Negative && !signed)
         {
             // What came before was not negative: its magnitudes are the terms themselves.
-            if (!signed) magnitudes = sum;
-            else AddMagnitudes(terms);
-            if (!signed) AddTwiceTheNegatives(terms);
+            magnitudes = sum;
             signed = true;
         }
 
-        if (blockMost >= Endless) nonFinite ??= FirstNonFinite(terms, first);
-        if (blockMost <= most && largest is not null) return;
-        most = blockMost;
-        for (int i = 0; i < terms.Length; i++)
-        {
-            if (Magnitude(terms[i]) != blockMost) continue;
-            largest = new(first + i, terms[i]);
-            break;
-        }
+        sum.Add(terms, reach);
+        if (signed) AddMagnitudes(terms, reach);
+        if (reach.Most >= Endless) nonFinite ??= FirstNonFinite(terms, first);
+        if (reach.Most <= most && largest is not null) return;
+        most = reach.Most;
+        int at = FirstOf(most, terms);
+        largest = new(first + at, terms[at]);
     }
 
     /// <summary>Adds what was taken of later samples.</summary>
@@ -81,54 +86,21 @@ struct Tally
         }
     }
 
-    static long Magnitude(double x) => BitConverter.DoubleToInt64Bits(x) & long.MaxValue;
-
-    /// <summary>The bits of the largest magnitude, and whether any sign is set.</summary>
-    static (long Most, bool Negative) Survey(ReadOnlySpan<double> terms)
+    /// <summary>The first number of some magnitude, of either sign.</summary>
+    static int FirstOf(long magnitude, ReadOnlySpan<double> terms)
     {
-        ReadOnlySpan<Vector512<long>> rows = MemoryMarshal.Cast<double, Vector512<long>>(terms);
-        Vector512<long> mask = Vector512.Create(long.MaxValue), top = Vector512<long>.Zero, signs = Vector512<long>.Zero;
-        foreach (Vector512<long> row in rows)
-        {
-            top = Vector512.Max(top, row & mask);
-            signs |= row;
-        }
-
-        long most = 0, any = 0;
-        if (!rows.IsEmpty)
-        {
-            for (int lane = 0; lane < Lanes.Count; lane++) (most, any) = (Math.Max(most, top[lane]), any | signs[lane]);
-        }
-
-        foreach (double term in terms[(rows.Length * Lanes.Count)..])
-        {
-            most = Math.Max(most, Magnitude(term));
-            any |= BitConverter.DoubleToInt64Bits(term);
-        }
-
-        return (most, any < 0);
+        ReadOnlySpan<long> bits = MemoryMarshal.Cast<double, long>(terms);
+        return bits.IndexOfAny(magnitude, magnitude | long.MinValue);
     }
 
-    void AddMagnitudes(ReadOnlySpan<double> terms)
+    void AddMagnitudes(ReadOnlySpan<double> terms, Reach reach)
     {
-        Span<double> block = stackalloc double[256];
-        while (!terms.IsEmpty)
-        {
-            int count = Math.Min(terms.Length, block.Length);
-            for (int i = 0; i < count; i++) block[i] = Math.Abs(terms[i]);
-            magnitudes.Add(block[..count]);
-            terms = terms[count..];
-        }
-    }
-
-    void AddTwiceTheNegatives(ReadOnlySpan<double> terms)
-    {
-        foreach (double term in terms)
-        {
-            if (!(term < 0)) continue;
-            magnitudes.Add(-term);
-            magnitudes.Add(-term);
-        }
+        Span<double> sizes = stackalloc double[Block];
+        sizes = sizes[..terms.Length];
+        terms.CopyTo(sizes);
+        foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(sizes)) row = Vector512.Abs(row);
+        foreach (ref double last in sizes[(sizes.Length / Lanes.Count * Lanes.Count)..]) last = Math.Abs(last);
+        magnitudes.Add(sizes, reach);
     }
 
     static TermAt? FirstNonFinite(ReadOnlySpan<double> terms, int first)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,119 +11,90 @@ public partial struct ExactSum
 
     const int BlockLength = BlockRows * Lanes.Count;
 
-    /// <summary>
-    /// Bits between the extraction levels: 52 bits of a double less seven for the sum of <see cref="BlockRows"/> rests and two for safety.
-    /// </summary>
-    const int LevelBits = 43;
+    /// <summary>Bits from a number to the level above it: seven for the sum of <see cref="BlockRows"/> of them, one to stay in the binade, one for safety.</summary>
+    const int HeadRoom = 7 + 1 + 1;
+
+    /// <summary>Bits between the levels: 52 bits of a double less the head room.</summary>
+    const int LevelBits = 52 - HeadRoom;
+
+    /// <summary>The most levels a block is split into: three more would cost what adding number by number does.</summary>
+    const int MostLevels = 4;
 
     /// <summary>Adds the numbers.</summary>
-    /// <remarks>
-    /// Error-free extraction (Rump, Ogita, Oishi, SIAM J. Sci. Comput. 31(1), 2008; binned as in Demmel and Nguyen's ReproBLAS): added to a big power
-    /// of two, a number leaves its leading bits in the accumulator, exactly, and its rest goes to the next level. Three levels hold 129 bits
-    /// below the largest number of the block; a block with a rest beyond them, with a non-finite number, or with one near overflow goes number
-    /// by number. Either way the superaccumulator receives exactly the sum.
-    /// </remarks>
     public void Add(ReadOnlySpan<double> numbers)
     {
-        while (numbers.Length >= 4 * Lanes.Count)
+        for (; numbers.Length > BlockLength; numbers = numbers[BlockLength..])
         {
-            int count = Math.Min(numbers.Length, BlockLength) / Lanes.Count * Lanes.Count;
-            ReadOnlySpan<double> block = numbers[..count];
-            if (!TryAddBlock(MemoryMarshal.Cast<double, Vector512<double>>(block)))
-            {
-                AddEach(block);
-            }
-
-            numbers = numbers[count..];
+            ReadOnlySpan<double> block = numbers[..BlockLength];
+            Add(block, Reach.Of(block));
         }
 
-        AddEach(numbers);
+        Add(numbers, Reach.Of(numbers));
     }
 
-    void AddEach(ReadOnlySpan<double> numbers)
+    /// <summary>Adds numbers whose reach is known.</summary>
+    /// <remarks>
+    /// Error-free extraction (Rump, Ogita, Oishi, SIAM J. Sci. Comput. 31(1), 2008; binned as in Demmel and Nguyen's ReproBLAS): added to a big power
+    /// of two, a number leaves its leading bits in the accumulator, exactly, and its rest goes to the next level. The last level takes all that is left,
+    /// because its last bit weighs no more than that of the smallest number. How many levels that takes, the reach says; where it is too many, or a number
+    /// is not finite or near overflow, each goes into the superaccumulator alone. Either way that receives exactly the sum.
+    /// </remarks>
+    internal void Add(ReadOnlySpan<double> numbers, Reach reach)
     {
-        foreach (double x in numbers)
+        if (reach.Most == 0) return;
+        int most = Exponent(reach.Most), first = most + 1 + HeadRoom;
+        int levels = 1 + Math.Max(0, (first - Exponent(reach.Least) + LevelBits - 1) / LevelBits);
+        if (numbers.Length is < 4 * Lanes.Count or > BlockLength || first > 1022 || levels > MostLevels)
         {
-            Add(x);
+            foreach (double x in numbers) Add(x);
+            return;
         }
+
+        int whole = numbers.Length / Lanes.Count * Lanes.Count;
+        Units units = levels <= 2 ? TwoLevels(numbers[..whole], first) : FourLevels(numbers[..whole], first);
+        for (int level = 0; level < MostLevels; level++) Deposit(units[level], first - level * LevelBits);
+        foreach (double x in numbers[whole..]) Add(x);
     }
 
-    bool TryAddBlock(ReadOnlySpan<Vector512<double>> rows)
+    // What follows calls nothing: around a call the registers of the loop would go through memory, also inside it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Units TwoLevels(ReadOnlySpan<double> rows, int first)
     {
-        int exponent = LargestExponent(rows);
-        // 2^(exponent − 1023 + 1) exceeds every number, seven bits make room for 128 of them, two keep the accumulator within its binade.
-        int first = exponent - 1023 + 1 + 7 + 2;
-        if (first > 1022)
-        {
-            return false;
-        }
-
-        Vector512<double> start1 = Level(first);
-        Vector512<double> start2 = Level(first - LevelBits);
-        Vector512<double> start3 = Level(first - (2 * LevelBits));
-        (Vector512<double> a1, Vector512<double> a2, Vector512<double> a3) = (start1, start2, start3);
-        (Vector512<double> b1, Vector512<double> b2, Vector512<double> b3) = (start1, start2, start3);
-        Vector512<long> rest = Vector512<long>.Zero;
-
-        // Two chains of accumulators hide the latency of the additions. An odd last row goes into the first chain.
-        int last = rows.Length & ~1;
-        for (int i = 0; i < rows.Length; i += 2)
-        {
-            Vector512<double> x = rows[i];
-            Vector512<double> y = i < last ? rows[i + 1] : Vector512<double>.Zero;
-            (Vector512<double> nextA, Vector512<double> nextB) = (a1 + x, b1 + y);
-            x -= nextA - a1;
-            y -= nextB - b1;
-            (a1, b1) = (nextA, nextB);
-            (nextA, nextB) = (a2 + x, b2 + y);
-            x -= nextA - a2;
-            y -= nextB - b2;
-            (a2, b2) = (nextA, nextB);
-            (nextA, nextB) = (a3 + x, b3 + y);
-            x -= nextA - a3;
-            y -= nextB - b3;
-            (a3, b3) = (nextA, nextB);
-            rest |= x.AsInt64() | y.AsInt64();
-        }
-
-        // Every bit but the sign must be 0.
-        if (!Vector512.EqualsAll(rest + rest, Vector512<long>.Zero))
-        {
-            return false;
-        }
-
-        AddLanes(a1 - start1, b1 - start1);
-        AddLanes(a2 - start2, b2 - start2);
-        AddLanes(a3 - start3, b3 - start3);
-        return true;
+        ref double from = ref MemoryMarshal.GetReference(rows);
+        Vector512<double> start1 = Level(first), start2 = Level(first - LevelBits), a = start1, b = start2;
+        for (nuint i = 0; i < (nuint)rows.Length; i += Lanes.Count) b += Extract(ref a, Vector512.LoadUnsafe(ref from, i));
+        Units units = default;
+        units[0] = Difference(a, start1);
+        units[1] = Difference(b, start2);
+        return units;
     }
 
-    /// <summary>The biased exponent field of the largest number; 2047 where one is not finite.</summary>
-    static int LargestExponent(ReadOnlySpan<Vector512<double>> rows)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Units FourLevels(ReadOnlySpan<double> rows, int first)
     {
-        var mask = Vector512.Create(long.MaxValue);
-        (Vector512<long> largest, Vector512<long> second) = (Vector512<long>.Zero, Vector512<long>.Zero);
-        int i = 0;
-        for (; i + 1 < rows.Length; i += 2)
-        {
-            largest = Vector512.Max(largest, rows[i].AsInt64() & mask);
-            second = Vector512.Max(second, rows[i + 1].AsInt64() & mask);
-        }
-
-        if (i < rows.Length)
-        {
-            second = Vector512.Max(second, rows[i].AsInt64() & mask);
-        }
-
-        largest = Vector512.Max(largest, second);
-        long bits = 0L;
-        for (int lane = 0; lane < Lanes.Count; lane++)
-        {
-            bits = Math.Max(bits, largest[lane]);
-        }
-
-        return (int)(bits >> 52);
+        ref double from = ref MemoryMarshal.GetReference(rows);
+        Vector512<double> start1 = Level(first), start2 = Level(first - LevelBits), start3 = Level(first - 2 * LevelBits), start4 = Level(first - 3 * LevelBits);
+        (Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d) = (start1, start2, start3, start4);
+        for (nuint i = 0; i < (nuint)rows.Length; i += Lanes.Count) d += Extract(ref c, Extract(ref b, Extract(ref a, Vector512.LoadUnsafe(ref from, i))));
+        Units units = default;
+        units[0] = Difference(a, start1);
+        units[1] = Difference(b, start2);
+        units[2] = Difference(c, start3);
+        units[3] = Difference(d, start4);
+        return units;
     }
+
+    /// <summary>Adds what an accumulator can take of the numbers and returns the rests, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Extract(ref Vector512<double> accumulator, Vector512<double> x)
+    {
+        Vector512<double> before = accumulator;
+        accumulator += x;
+        return x - (accumulator - before);
+    }
+
+    /// <summary>n for a magnitude in [2ⁿ, 2ⁿ⁺¹); subnormals count as the smallest normals, whose last bit they share.</summary>
+    static int Exponent(long magnitude) => Math.Max((int)(magnitude >> 52), 1) - 1023;
 
     /// <summary>
     /// 1.5·2ⁿ in every lane: additions of either sign stay in its binade, so its last bit keeps its weight. Not below 2⁻¹⁰²²: there the last bit
@@ -131,12 +103,28 @@ public partial struct ExactSum
     static Vector512<double> Level(int n) =>
         Vector512.Create(BitConverter.Int64BitsToDouble(((long)Math.Max(n, -1022) + 1023) << 52 | 1L << 51));
 
-    void AddLanes(Vector512<double> a, Vector512<double> b)
+    /// <summary>What came into an accumulator, in units of its last bit: within one binade that is the difference of the patterns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static long Difference(Vector512<double> accumulator, Vector512<double> start) => Vector512.Sum(accumulator.AsInt64() - start.AsInt64());
+
+    /// <summary>Adds some units of the last bit of a level.</summary>
+    void Deposit(long units, int level)
     {
-        for (int lane = 0; lane < Lanes.Count; lane++)
-        {
-            Add(a[lane]);
-            Add(b[lane]);
-        }
+        if (units == 0) return;
+        long sign = units >> 63;
+
+        // In units of 2⁻¹⁰⁷⁴, as the limbs are.
+        int position = Math.Max(level, -1022) - 52 + 1074, limb = position >> 5, shift = position & (LimbBits - 1);
+        UInt128 magnitude = (UInt128)(ulong)((units ^ sign) - sign) << shift;
+        limbs[limb] += ((long)((ulong)magnitude & LimbMask) ^ sign) - sign;
+        limbs[limb + 1] += ((long)((ulong)(magnitude >> LimbBits) & LimbMask) ^ sign) - sign;
+        limbs[limb + 2] += ((long)(ulong)(magnitude >> (2 * LimbBits)) ^ sign) - sign;
+        if (++pending >= CarryInterval) Carry();
+    }
+
+    [InlineArray(MostLevels)]
+    struct Units
+    {
+        long first;
     }
 }

@@ -62,6 +62,15 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>ln(1 + eˣ), accurate in relative terms in both tails.</summary>
     static abstract R Softplus(R x);
 
+    /// <summary>
+    /// ln(1 + eˣ) and its slope 1 / (1 + e⁻ˣ) at once, for −700 ≤ x ≤ 0, with the bits of <see cref="Softplus"/> and <see cref="Sigmoid"/>.
+    /// </summary>
+    static virtual R SoftplusBelow(R x, out R sigmoid)
+    {
+        sigmoid = R.Sigmoid(x);
+        return R.Softplus(x);
+    }
+
     /// <summary>xʸ for x ≥ 0; x⁰ = 1, 0ʸ = 0 for y &gt; 0 and +∞ for y &lt; 0.</summary>
     static abstract R Power(R x, R y);
 

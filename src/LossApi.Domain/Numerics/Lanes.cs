@@ -95,6 +95,10 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Lanes Softplus(Lanes x) => Elementary.Softplus(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes SoftplusBelow(Lanes x, out Lanes sigmoid) => Elementary.SoftplusBelow(x, out sigmoid);
+
+    /// <inheritdoc/>
     public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
 
     /// <inheritdoc/>

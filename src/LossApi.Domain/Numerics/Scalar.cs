@@ -74,6 +74,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Softplus(Scalar x) => Elementary.Softplus(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar SoftplusBelow(Scalar x, out Scalar sigmoid) => Elementary.SoftplusBelow(x, out sigmoid);
+
+    /// <inheritdoc/>
     public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);
 
     /// <inheritdoc/>

@@ -46,13 +46,21 @@ sealed class ElementSubject<TLoss>(Loss loss) : Subject(loss) where TLoss : stru
     public override SampleJet<R> At<R>(Batch batch, Layout layout, OptionValues options, int row, Func<Input, int, double, R> lift)
     {
         Input input = Card.Inputs[0];
-        Jet<R> jet = TLoss.With(options).At(lift(input, 0, batch[input]!.Numbers[row]), lift(Card.Inputs[1], 0, batch[Card.Inputs[1]]!.Numbers[row]));
+        Jet<R> jet = TLoss.Under(TLoss.With(options), lift(input, 0, batch[input]!.Numbers[row]), lift(Card.Inputs[1], 0, batch[Card.Inputs[1]]!.Numbers[row]), Third(batch, layout, row, lift));
         return new() { Term = jet.Term, Gradient = { [(input, 0)] = jet.Gradient }, Curvature = { [(input, 0)] = jet.Curvature } };
     }
 
     public override R Definition<R>(Batch batch, Layout layout, OptionValues options, int row, Func<Input, int, double, R> lift) =>
-        ((IElementLoss<TLoss>)TLoss.With(options)).Definition(
-            lift(Card.Inputs[0], 0, batch[Card.Inputs[0]]!.Numbers[row]), lift(Card.Inputs[1], 0, batch[Card.Inputs[1]]!.Numbers[row]));
+        TLoss.DefinitionUnder(
+            TLoss.With(options), lift(Card.Inputs[0], 0, batch[Card.Inputs[0]]!.Numbers[row]), lift(Card.Inputs[1], 0, batch[Card.Inputs[1]]!.Numbers[row]), Third(batch, layout, row, lift));
+
+    /// <summary>Lets the engine deal out the third input, then lifts what it dealt.</summary>
+    R Third<R>(Batch batch, Layout layout, int row, Func<Input, int, double, R> lift) where R : struct, IReal<R>
+    {
+        if (Card.Inputs.Length < 3) return R.Of(0);
+        Input input = Card.Inputs[2];
+        return lift(input, 0, new ThirdInput(batch[input], input.Default, layout).Of(row, 1, new double[Lanes.Count])[0]);
+    }
 }
 
 sealed class RowSubject<TLoss>(Loss loss) : Subject(loss) where TLoss : struct, IRowLoss<TLoss>

@@ -118,6 +118,7 @@ public class BitsTests
 
         sum.Add(numbers);
         Mix(ref hash, sum.Round());
+        Mix(ref hash, new Divisor(numbers.Length).Of(Vector512.Create(numbers)));
         string features = $"{Vector512.IsHardwareAccelerated}/{Avx512F.IsSupported}/{Avx2.IsSupported}/{Fma.IsSupported}/{Vector128.IsHardwareAccelerated}";
         return $"{hash:x16} {features}";
     }

@@ -7,7 +7,7 @@ public class ExactSumTests
 {
     public static TheoryData<string> Patterns =>
     [
-        "uniform", "random bits", "alternating huge", "one beside 1e16", "subnormal", "around the smallest normal", "wide exponents", "cancelling", "overflowing",
+        "uniform", "random bits", "alternating huge", "one beside 1e16", "subnormal", "around the smallest normal", "wide exponents", "two levels", "three levels", "four levels", "cancelling", "overflowing",
         "ties", "one huge among tiny", "zeros", "gradients",
     ];
 
@@ -84,6 +84,10 @@ public class ExactSumTests
             "subnormal" => sign * BitConverter.Int64BitsToDouble(random.NextInt64(1L << 52)),
             "around the smallest normal" => sign * Math.ScaleB(1 + random.NextDouble(), random.Next(-1030, -1015)),
             "wide exponents" => sign * Math.ScaleB(1 + random.NextDouble(), random.Next(-100, 100)),
+            // Spread over just what so many levels hold, and one power of two more.
+            "two levels" => sign * Math.ScaleB(1 + random.NextDouble(), random.Next(-17, 18)),
+            "three levels" => sign * Math.ScaleB(1 + random.NextDouble(), random.Next(-38, 40)),
+            "four levels" => sign * Math.ScaleB(1 + random.NextDouble(), random.Next(-60, 61)),
             "cancelling" => i % 2 == 0 ? Math.ScaleB(1 + (i * 1e-6), i % 300) : -Math.ScaleB(1 + ((i - 1) * 1e-6), (i - 1) % 300),
             "overflowing" => double.MaxValue / (1 + random.Next(3)),
             "ties" => i == 0 ? Math.ScaleB(1, 53) : i == 1 ? 1 : i % 2 == 0 ? Math.ScaleB(1, -1000 - (i % 60)) : -Math.ScaleB(1, -1000 - ((i - 1) % 60)),

@@ -4,7 +4,7 @@ using LossApi.Domain.Numerics;
 namespace LossApi.Domain.Losses.Binary;
 
 /// <summary>Cross entropy of a raw score against a binary label: sigmoid and cross entropy in one, exact in both tails.</summary>
-readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floored) : IRowLoss<BinaryCrossEntropyWithLogits>
+readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floored) : IElementLoss<BinaryCrossEntropyWithLogits>
 {
     /// <summary>XGBoost's floor under σ(z)·σ(−z).</summary>
     const double LeastCurvature = 1e-16;
@@ -56,35 +56,45 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
 
     public static BinaryCrossEntropyWithLogits With(OptionValues options) => new(options[BinaryInputs.LabelSmoothing], options[Hessian] != HessianConvention.Exact);
 
-    public R At<R>(Row<R> row) where R : struct, IReal<R>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Jet<R> At<R>(R prediction, R target) where R : struct, IReal<R> => Under(this, prediction, target, R.Of(1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Jet<R> Under<R>(BinaryCrossEntropyWithLogits loss, R z, R target, R weight) where R : struct, IReal<R>
     {
-        R z = row[Predictions][0], target = row[Targets][0], weight = row[PosWeight][0], zero = R.Of(0), size = R.Abs(z);
-        (R positive, R negative) = BinaryLabel<R>.Rounded(target, Smoothing);
+        (R positive, R negative) = BinaryLabel<R>.Rounded(target, loss.Smoothing);
         positive *= weight;
 
-        // One softplus and one sigmoid of −|z| give those of z and −z, since sp(z) − sp(−z) = z and σ(z) + σ(−z) = 1.
-        R rest = R.Softplus(-size), costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest);
-
-        // A weight may bring back what underflows without it: far out both are weight·e^−z, and the exponential goes in by halves.
-        R deep = R.IfLess(R.Of(700), z, positive, zero), far = R.AnyNonZero(deep) ? Far(positive, size) : zero;
-        if (row.WantsGradients || row.WantsCurvatures) Derive(row, z, target, weight, positive, negative, deep, far);
-        return negative * costOfZero + R.IfEqual(deep, zero, costOfOne, far);
+        // A soft label, or a score so far out that the exponential of the wrong side is nearly subnormal.
+        R rare = R.IfLess(R.Of(700), R.Abs(z), R.Of(1), positive * negative);
+        if (R.AnyNonZero(rare)) return loss.Rare(z, target, weight, positive, negative);
+        R rest = R.SoftplusBelow(-R.Abs(z), out R tail);
+        return loss.Of(z, positive, negative, rest, tail);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Derive<R>(Row<R> row, R z, R target, R weight, R positive, R negative, R deep, R far) where R : struct, IReal<R>
+    Jet<R> Of<R>(R z, R positive, R negative, R rest, R tail) where R : struct, IReal<R>
     {
-        R zero = R.Of(0), tail = R.Sigmoid(-R.Abs(z)), body = R.Of(1) - tail;
-        R push = negative * R.IfLess(z, zero, tail, body), pull = R.IfEqual(deep, zero, positive * R.IfLess(z, zero, body, tail), far);
+        // One softplus and one sigmoid of −|z| give those of z and −z, since sp(z) − sp(−z) = z and σ(z) + σ(−z) = 1.
+        R zero = R.Of(0), costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest), body = R.Of(1) - tail;
+        R push = negative * R.IfLess(z, zero, tail, body), pull = positive * R.IfLess(z, zero, body, tail), bend = tail * body;
+        return new(negative * costOfZero + costOfOne, push - pull, (negative + positive) * (Floored ? R.Max(bend, R.Of(LeastCurvature)) : bend));
+    }
 
-        // For a hard label push or pull is 0; for a soft one they may cancel.
-        R gradient = push - pull, soft = positive * negative;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Jet<R> Rare<R>(R z, R target, R weight, R positive, R negative) where R : struct, IReal<R>
+    {
+        R zero = R.Of(0), size = R.Abs(z);
+        Jet<R> jet = Of(z, positive, negative, R.Softplus(-size), R.Sigmoid(-size));
+
+        // A weight may bring back what underflows without it: far out cost and slope of class 1 are weight·e^−z, and the exponential goes in by halves.
+        R deep = R.IfLess(R.Of(700), z, positive, zero), far = R.AnyNonZero(deep) ? Far(positive, size) : zero;
+        R term = R.IfEqual(deep, zero, jet.Term, negative * z + far), gradient = R.IfEqual(deep, zero, jet.Gradient, negative - far);
+
+        // For a hard label one of the two parts of the slope is 0; for a soft one they may cancel.
+        R soft = positive * negative;
         if (R.AnyNonZero(soft)) gradient = R.IfEqual(soft, zero, gradient, SoftSlope(z, target, weight));
-
-        row.Gradient(Predictions)[0] = gradient;
-        if (!row.WantsCurvatures) return;
-        R bend = tail * body;
-        row.Curvature(Predictions)[0] = (negative + positive) * (Floored ? R.Max(bend, R.Of(LeastCurvature)) : bend);
+        return new(term, gradient, jet.Curvature);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -104,9 +114,11 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
         return (difference / (fall + R.Of(1))).High;
     }
 
-    public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>
+    public R Definition<R>(R prediction, R target) where R : struct, IReal<R> => DefinitionUnder(this, prediction, target, R.Of(1));
+
+    public static R DefinitionUnder<R>(BinaryCrossEntropyWithLogits loss, R z, R target, R weight) where R : struct, IReal<R>
     {
-        R z = row[Predictions], y = BinaryLabel<R>.Textbook(row[Targets], Smoothing), one = R.Of(1);
-        return -(row[PosWeight] * y * R.Log(R.Sigmoid(z)) + (one - y) * R.Log(R.Sigmoid(-z)));
+        R y = BinaryLabel<R>.Textbook(target, loss.Smoothing), one = R.Of(1);
+        return -(weight * y * R.Log(R.Sigmoid(z)) + (one - y) * R.Log(R.Sigmoid(-z)));
     }
 }

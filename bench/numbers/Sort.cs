@@ -71,10 +71,11 @@ sealed class Sort
     public int Read(byte[] bytes)
     {
         int at = 1, count = 0;
+        var place = new RunPlace();
         while (bytes[at] != ',') at++;
         while (count < Count)
         {
-            count += NumberRun.Read(bytes, ref at, read.AsSpan(count));
+            count += NumberRun.Read(bytes, ref at, read.AsSpan(count), ref place);
             if (count == Count || bytes[at] == ']') break;
             int end = at + 1;
             while (bytes[end] is not ((byte)',' or (byte)']')) end++;

@@ -47,7 +47,15 @@ readonly ref struct DigitLanes
     public uint Undecided { get; private init; }
 
     /// <summary>Whether the CPU has what is needed.</summary>
-    public static bool AreThere => Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512CD.IsSupported;
+    public static bool AreThere { get; } = Prepared() && Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512CD.IsSupported;
+
+    /// <summary>Makes the tables: code that is compiled in full at its first call has their addresses only if they are there.</summary>
+    static bool Prepared()
+    {
+        RuntimeHelpers.RunClassConstructor(typeof(PowersOfTen).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(NumberForms).TypeHandle);
+        return true;
+    }
 
     /// <summary>The digits of eight doubles.</summary>
     /// <param name="bits">The doubles.</param>

@@ -17,7 +17,7 @@ static class DoubleLanes
     /// <param name="window">The first of the powers held for the numbers before; 0 at first.</param>
     /// <param name="numbers">Where the numbers go.</param>
     /// <returns>A bit for each lane that must be read in another way.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static uint Of(ref byte rows, ref ulong forms, ref int window, ref double numbers)
     {
         Vector512<byte> a = Vector512.LoadUnsafe(ref rows), b = Vector512.LoadUnsafe(ref rows, 64), c = Vector512.LoadUnsafe(ref rows, 128), d = Vector512.LoadUnsafe(ref rows, 192);

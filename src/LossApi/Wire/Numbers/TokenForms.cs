@@ -48,8 +48,12 @@ static class TokenForms
     /// <param name="powers">Whether there may be a power of ten.</param>
     /// <param name="parts">Where the parts go.</param>
     /// <returns>Where the next text begins.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int Take(ref byte origin, int begin, int row, ref int left, ReadOnlySpan<ushort> ends, bool powers, scoped in TokenParts parts)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static int Take(ref byte origin, int begin, int row, ref int left, ReadOnlySpan<ushort> ends, bool powers, scoped in TokenParts parts) =>
+        powers ? Taken(ref origin, begin, row, ref left, ends, true, in parts) : Taken(ref origin, begin, row, ref left, ends, false, in parts);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Taken(ref byte origin, int begin, int row, ref int left, ReadOnlySpan<ushort> ends, bool powers, scoped in TokenParts parts)
     {
         ref byte digitsTo = ref MemoryMarshal.GetReference(parts.Digits);
         ref ulong form = ref MemoryMarshal.GetReference(parts.Forms);

@@ -8,7 +8,7 @@ namespace LossApi.Wire.Numbers;
 
 /// <summary>
 /// The shortest digits of eight doubles at once, where the CPU has 512-bit lanes. A number V in units of the last digit that can matter is computed to some
-/// 30 bits behind the point, with a bound for the error; a lane whose answer lies within that bound of a decision (one in 10⁸, and exact ties) is left
+/// 30 bits behind the point, with a bound for the error; a lane whose answer lies within that bound of a decision (two in 10⁹, and exact ties) is left
 /// undecided, and so are subnormals, infinities and NaN.
 /// </summary>
 /// <remarks>
@@ -65,8 +65,8 @@ readonly ref struct DigitLanes
     {
         Lanes fraction = bits & All((1UL << MantissaBits) - 1), biased = bits >>> MantissaBits & All(0x7FF);
         Lanes zero = Vector512.Equals(bits & All(long.MaxValue), Lanes.Zero), power = Vector512.Equals(fraction, Lanes.Zero);
-        Lanes undecided = Vector512.AndNot(Vector512.GreaterThan(biased - All(1), All(0x7FD)), zero);
-        Lanes mantissa = Vector512.AndNot(fraction | All(1UL << MantissaBits), zero);
+        var undecided = Vector512.AndNot(Vector512.GreaterThan(biased - All(1), All(0x7FD)), zero);
+        var mantissa = Vector512.AndNot(fraction | All(1UL << MantissaBits), zero);
 
         // k = ⌊log₁₀ 2^q⌋, and the shift that makes V the upper word of the product.
         Vector512<long> q = biased.AsInt64() - Vector512.Create((long)Bias);
@@ -91,11 +91,11 @@ readonly ref struct DigitLanes
         Lanes ten = All(10UL << UnitBits), down = Vector512.LessThan(over, below), up = Vector512.GreaterThan(above, ten);
         undecided |= Near(over - below, Doubt >> 64 - UnitBits) | Near(above - ten, Doubt >> 64 - UnitBits) | Near(part - All(1UL << 63), Doubt) | Vector512.AndNot(power, down);
         tail += Vector512.ConditionalSelect(down | up, (up & All(10)) - last, part >>> 63);
-        Lanes carry = Vector512.GreaterThanOrEqual(tail, All(HundredMillion));
+        var carry = Vector512.GreaterThanOrEqual(tail, All(HundredMillion));
         tail -= carry & All(HundredMillion);
         head -= carry;
 
-        Lanes sixteen = Vector512.LessThan(head, All(HundredMillion));
+        var sixteen = Vector512.LessThan(head, All(HundredMillion));
         Vector512<long> point = k + Vector512.Create(17L) + sixteen.AsInt64();
         return new()
         {

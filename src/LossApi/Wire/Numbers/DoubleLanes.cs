@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Lanes = System.Runtime.Intrinsics.Vector512<ulong>;
@@ -47,7 +46,7 @@ static class DoubleLanes
         Lanes bits = Vector512.AndNot(mantissa + (biased - All(1) << MantissaBits), zero) | sign;
         bits.AsDouble().StoreUnsafe(ref numbers);
         uint result = (uint)(odd | Vector512.AndNot(far, zero)).ExtractMostSignificantBits();
-        Vector512<byte> nine = Vector512.Create((byte)9);
+        var nine = Vector512.Create((byte)9);
         if (Vector512.GreaterThanAny(Vector512.Max(Vector512.Max(a, b), Vector512.Max(c, d)), nine)) result |= Flawed(ref rows);
         return result;
     }

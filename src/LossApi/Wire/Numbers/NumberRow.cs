@@ -79,12 +79,12 @@ static class NumberRow
         return Between;
     }
 
-    /// <summary>Writes the first of eight numbers. Compiled in full from the first call on: what is not inlined here is a hundred times slower.</summary>
+    /// <summary>Writes the first of eight numbers. Compiled in full at the first call: the first tier inlines nothing, and goes through memory for each operation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static ref byte Eight(Vector512<double> numbers, int count, scoped ref int window, scoped ref EightTexts texts, ref byte to)
     {
         Lanes bits = numbers.AsUInt64();
-        DigitLanes digits = DigitLanes.Of(bits, ref window);
+        var digits = DigitLanes.Of(bits, ref window);
         Lanes first = Product(digits.Head, 1441151881) >>> 57;
         Lanes high = Decimals(digits.Head - Product(first, 100_000_000)), low = Decimals(digits.Tail);
         Lanes forms = Forms(bits, digits, high, low);
@@ -166,9 +166,9 @@ static class NumberRow
         // How many digits there are without the zeros at the end.
         Lanes count = Vector512.ConditionalSelect(Vector512.Equals(low, Lanes.Zero), All(9) - (Avx512CD.LeadingZeroCount(high) >>> 3), All(17) - (Avx512CD.LeadingZeroCount(low) >>> 3)) + digits.Sixteen;
         Lanes place = digits.Point.AsUInt64(), scientific = Vector512.GreaterThan(place + All(3), All(20));
-        Lanes point = Vector512.ConditionalSelect(scientific, All(1), place);
+        var point = Vector512.ConditionalSelect(scientific, All(1), place);
         Lanes small = Vector512.LessThan(point.AsInt64(), Vector512.Create(1L)).AsUInt64();
-        Lanes length = Vector512.ConditionalSelect(small, count + All(2) - point, Vector512.ConditionalSelect(Vector512.LessThanOrEqual(count, point), point, count + All(1)));
+        var length = Vector512.ConditionalSelect(small, count + All(2) - point, Vector512.ConditionalSelect(Vector512.LessThanOrEqual(count, point), point, count + All(1)));
         Lanes sign = bits >>> 63, end = sign + length;
         Lanes behind = All(1) + (scientific & All(4)) - Vector512.GreaterThan(place + All(98), All(198));
         return sign | end << 8 | end + behind << 16 | (point + All(3) << 6 | digits.Sixteen & All(32)) << 32 | (scientific & place + All(NumberForms.Offset)) << 51;

@@ -96,7 +96,7 @@ static class RunLanes
     static int Commas(ref byte origin, int size, ref ushort ends, out bool letters)
     {
         int count = 0;
-        var letter = Vector512<byte>.Zero;
+        Vector512<byte> letter = Vector512<byte>.Zero;
         for (int at = 0; at < size; at += 64)
         {
             var block = Vector512.LoadUnsafe(ref origin, (nuint)at);

@@ -45,11 +45,11 @@ sealed class Sort
 
     public int Written(bool lanes)
     {
-        int done = 0, at = 0;
+        int done = 0, at = 0, left = Count;
         while (done < Count)
         {
             // In pieces as long as the server's blocks.
-            done += NumberRow.Write(Numbers.AsSpan(done), text.AsSpan(at, 64 * 1024), lanes, out int length);
+            done += NumberRow.Write(Numbers.AsSpan(done), text.AsSpan(at, 64 * 1024), Count, ref left, lanes, out int length);
             at += length;
         }
 
@@ -71,10 +71,11 @@ sealed class Sort
     public int Read(byte[] bytes)
     {
         int at = 1, count = 0;
+        var place = new RunPlace();
         while (bytes[at] != ',') at++;
         while (count < Count)
         {
-            count += NumberRun.Read(bytes, ref at, read.AsSpan(count));
+            count += NumberRun.Read(bytes, ref at, read.AsSpan(count), ref place);
             if (count == Count || bytes[at] == ']') break;
             int end = at + 1;
             while (bytes[end] is not ((byte)',' or (byte)']')) end++;

@@ -1,4 +1,5 @@
 using System.Text;
+using LossApi.Wire.Json;
 using LossApi.Wire.Numbers;
 
 namespace LossApi.Tests.Wire;
@@ -25,8 +26,8 @@ public sealed class NumberRowTests
         for (int done = 0; done < NumberProof.Count; done += numbers.Length)
         {
             for (int i = 0; i < numbers.Length; i++) numbers[i] = NumberProof.Draw(random, done + i);
-            int length = OneByOne(numbers, expected);
-            Assert.Equal(numbers.Length, NumberRow.Write(numbers, text, lanes, out int written));
+            int row = random.Next(1, 40), length = OneByOne(numbers, row, expected), left = row;
+            Assert.Equal(numbers.Length, NumberRow.Write(numbers, text, row, ref left, lanes, out int written));
             if (!text.AsSpan(0, written).SequenceEqual(expected.AsSpan(0, length))) Assert.Equal(Text(expected, length), Text(text, written));
         }
     }
@@ -44,8 +45,8 @@ public sealed class NumberRowTests
                 foreach (double unusual in Unusual)
                 {
                     double[] numbers = [.. Enumerable.Range(0, length).Select(i => i == place ? unusual : random.Next(4) == 0 ? Unusual[random.Next(Unusual.Length)] : random.NextDouble())];
-                    int wanted = OneByOne(numbers, expected);
-                    Assert.Equal(length, NumberRow.Write(numbers, text, lanes, out int written));
+                    int row = random.Next(1, 22), wanted = OneByOne(numbers, row, expected), left = row;
+                    Assert.Equal(length, NumberRow.Write(numbers, text, row, ref left, lanes, out int written));
                     Assert.Equal(Text(expected, wanted), Text(text, written));
                 }
             }
@@ -58,14 +59,15 @@ public sealed class NumberRowTests
     {
         double[] numbers = [.. Enumerable.Range(0, 100).Select(i => -1.2345678901234567E-300 * (i + 1))];
         byte[] expected = new byte[4000], text = new byte[4000];
-        int wanted = OneByOne(numbers, expected);
+        const int Row = 3;
+        int wanted = OneByOne(numbers, Row, expected);
         for (int room = NumberRow.Room; room < 1000; room++)
         {
-            int count = 0, length = 0;
+            int count = 0, length = 0, left = Row;
             while (count < numbers.Length)
             {
                 Array.Fill(text, (byte)'#', length, text.Length - length);
-                int more = NumberRow.Write(numbers.AsSpan(count), text.AsSpan(length, room), lanes, out int written);
+                int more = NumberRow.Write(numbers.AsSpan(count), text.AsSpan(length, room), Row, ref left, lanes, out int written);
                 Assert.InRange(more, 1, numbers.Length - count);
                 Assert.True(text.AsSpan(length + room).IndexOfAnyExcept((byte)'#') < 0);
                 count += more;
@@ -76,13 +78,15 @@ public sealed class NumberRowTests
         }
     }
 
-    static int OneByOne(double[] numbers, Span<byte> to)
+    static int OneByOne(double[] numbers, int row, Span<byte> to)
     {
         int length = 0;
-        foreach (double number in numbers)
+        for (int i = 0; i < numbers.Length; i++)
         {
-            length += LossApi.Wire.Json.Decimals.Write(number, to[length..]);
-            to[length++] = (byte)',';
+            length += Decimals.Write(numbers[i], to[length..]);
+            ReadOnlySpan<byte> behind = (i + 1) % row == 0 ? "],["u8 : ","u8;
+            behind.CopyTo(to[length..]);
+            length += behind.Length;
         }
 
         return length;

@@ -38,9 +38,10 @@ public sealed class NumberRunTests
             byte[] bytes = Encoding.ASCII.GetBytes(text.Append(Behind).ToString());
             double[] read = new double[Piece];
             int at = Before.Length, next = 0, slow = 0;
+            var place = new RunPlace();
             while (next < Piece)
             {
-                int taken = NumberRun.Read(bytes, ref at, read.AsSpan(next));
+                int taken = NumberRun.Read(bytes, ref at, read.AsSpan(next), ref place);
                 for (int i = next; i < next + taken; i++)
                     if (BitConverter.DoubleToInt64Bits(read[i]) != BitConverter.DoubleToInt64Bits(numbers[i])) Assert.Fail($"{numbers[i]:R} was read as {read[i]:R}");
                 next += taken;
@@ -56,7 +57,7 @@ public sealed class NumberRunTests
     }
 
     /// <summary>A random number's shortest text, all its 17 digits, or the text of a point between it and its neighbour.</summary>
-    static string Token(Random random, int turn)
+    internal static string Token(Random random, int turn)
     {
         double number = NumberProof.Draw(random, turn);
         return (turn / 10 % 8) switch
@@ -108,7 +109,8 @@ public sealed class NumberRunTests
         byte[] bytes = Encoding.ASCII.GetBytes(Before + ",1.25");
         double[] numbers = new double[1];
         int at = Before.Length;
-        Assert.Equal(0, NumberRun.Read(bytes, ref at, numbers));
+        var place = new RunPlace();
+        Assert.Equal(0, NumberRun.Read(bytes, ref at, numbers, ref place));
         Assert.Equal(Before.Length, at);
     }
 
@@ -117,7 +119,8 @@ public sealed class NumberRunTests
         byte[] bytes = Encoding.UTF8.GetBytes($"{Before},{token}{Behind}");
         double[] number = new double[1];
         int at = Before.Length;
-        return NumberRun.Read(bytes, ref at, number) == 1 ? number[0] : null;
+        var place = new RunPlace();
+        return NumberRun.Read(bytes, ref at, number, ref place) == 1 ? number[0] : null;
     }
 
     static bool IsJson(string number)

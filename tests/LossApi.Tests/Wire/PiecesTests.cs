@@ -114,7 +114,7 @@ public sealed class PiecesTests
     }
 
     /// <summary>Everything a reader took in, as text.</summary>
-    static async Task<string> ReadAsync(byte[] bytes, params int[] sizes)
+    internal static async Task<string> ReadAsync(byte[] bytes, params int[] sizes)
     {
         using var given = new GivenMembers();
         using var root = new EvaluateBody(Domain.Catalogue.Get("huber").Card, given);

@@ -149,27 +149,25 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
             return 0;
         }
 
-        // Brackets stand only at the ends of a row: how far the next one is, is counted and not computed for every number.
-        int row = nesting.Row, left = row - next % row;
+        // Brackets stand only at the ends of a row; more than one only where an array of rows ends.
+        int row = nesting.Row, block = nesting.Block, left = row - next % row;
         while (next < nesting.Count && gathered < Portion)
         {
             Span<byte> to = Room(NumberRow.Room + Brackets);
             int length = 0;
             while (next < nesting.Count && length + NumberRow.Room + Brackets <= to.Length)
             {
-                if (left == row)
+                int within = next % block;
+                if (within == 0)
                     for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)'[';
-                int written = Leaves(nesting.EmptyLeaves, numbers, next, left, to[length..], out int bytes);
+                next += nesting.EmptyLeaves
+                    ? Empty(to[length..], row, ref left, out int bytes)
+                    : NumberRow.Write(numbers.Slice(next, block - within), to[length..], row, ref left, out bytes);
                 length += bytes;
-                next += written;
-                left -= written;
-                if (left > 0) continue;
-
-                // Behind the last of a row stands a bracket in place of the comma, and that of the row behind it.
-                length--;
+                if (next % block != 0) continue;
+                length -= NumberRow.Between;
                 for (int k = nesting.Boundaries(next); k > 0; k--) to[length++] = (byte)']';
                 if (next < nesting.Count) to[length++] = (byte)',';
-                left = row;
             }
 
             Take(length);
@@ -178,13 +176,14 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
         return next;
     }
 
-    /// <summary>Writes leaves of one row, each with a comma behind it.</summary>
-    /// <returns>How many.</returns>
-    static int Leaves(bool empty, ReadOnlySpan<double> numbers, int next, int left, Span<byte> to, out int bytes)
+    /// <summary>Writes an empty array in the place of a number.</summary>
+    static int Empty(Span<byte> to, int row, ref int left, out int bytes)
     {
-        if (!empty) return NumberRow.Write(numbers.Slice(next, left), to, out bytes);
-        "[],"u8.CopyTo(to);
-        bytes = 3;
+        bool last = --left == 0;
+        if (last) left = row;
+        ReadOnlySpan<byte> text = last ? "[]],["u8 : "[],"u8;
+        text.CopyTo(to);
+        bytes = text.Length;
         return 1;
     }
 
@@ -243,6 +242,9 @@ readonly struct Nesting
 
     /// <summary>How many leaves an innermost array has; 1 where there is none.</summary>
     public int Row => axes == 0 ? 1 : strides[0];
+
+    /// <summary>How many leaves there are between two places where more than one array ends, or all do.</summary>
+    public int Block => strides.Length < 2 ? Count : strides[1];
 
     /// <summary>How many arrays begin at a leaf, which is also how many end before it.</summary>
     public int Boundaries(int leaf)

@@ -26,6 +26,7 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
     Rented<double>? memory = new(64);
     SkippedValue? skipped;
     PackedTensorReader? packed;
+    RunPlace run;
     int count, depth, rank = Unknown;
     bool tooMany;
 
@@ -107,9 +108,13 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
         while (memory is not null)
         {
             int room = Math.Min(memory.Array.Length, MaxElements) - count;
-            int taken = NumberRun.Read(bytes, ref at, memory.Array.AsSpan(count, room));
+            run.Row = depth > 1 ? Math.Max(0, lengths[depth - 1]) : 0;
+            run.Index = indices[depth - 1];
+            int taken = NumberRun.Read(bytes, ref at, memory.Array.AsSpan(count, room), ref run);
             count += taken;
-            indices[depth - 1] += taken;
+            indices[depth - 1] = run.Index;
+            if (run.Rows > 0) indices[depth - 2] += run.Rows;
+            run.Rows = 0;
             if (taken < room ? !NextRow(bytes, ref at) : count == MaxElements || at == bytes.Length || bytes[at] != ',') return at;
             if (count == memory.Array.Length) Grow();
         }

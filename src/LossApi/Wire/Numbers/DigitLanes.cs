@@ -8,7 +8,7 @@ namespace LossApi.Wire.Numbers;
 
 /// <summary>
 /// The shortest digits of eight doubles at once, where the CPU has 512-bit lanes. A number V in units of the last digit that can matter is computed to some
-/// 30 bits behind the point, with a bound for the error; a lane whose answer lies within that bound of a decision (one in 10⁸, and exact ties) is left
+/// 30 bits behind the point, with a bound for the error; a lane whose answer lies within that bound of a decision (two in 10⁹, and exact ties) is left
 /// undecided, and so are subnormals, infinities and NaN.
 /// </summary>
 /// <remarks>
@@ -19,9 +19,6 @@ namespace LossApi.Wire.Numbers;
 readonly ref struct DigitLanes
 {
     const int MantissaBits = 52, Bias = 1023 + MantissaBits;
-
-    /// <summary>How many powers of ten are held at once: numbers of like size need no more, and others are looked up one by one.</summary>
-    const int Window = 16;
 
     /// <summary>One of the unit's digits is this much where V is compared with ends of the interval: four bits are left for the last digit.</summary>
     const int UnitBits = 60;
@@ -50,7 +47,15 @@ readonly ref struct DigitLanes
     public uint Undecided { get; private init; }
 
     /// <summary>Whether the CPU has what is needed.</summary>
-    public static bool AreThere => Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512CD.IsSupported;
+    public static bool AreThere { get; } = Prepared() && Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512CD.IsSupported;
+
+    /// <summary>Makes the tables: code that is compiled in full at its first call has their addresses only if they are there.</summary>
+    static bool Prepared()
+    {
+        RuntimeHelpers.RunClassConstructor(typeof(PowersOfTen).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(NumberForms).TypeHandle);
+        return true;
+    }
 
     /// <summary>The digits of eight doubles.</summary>
     /// <param name="bits">The doubles.</param>
@@ -60,14 +65,16 @@ readonly ref struct DigitLanes
     {
         Lanes fraction = bits & All((1UL << MantissaBits) - 1), biased = bits >>> MantissaBits & All(0x7FF);
         Lanes zero = Vector512.Equals(bits & All(long.MaxValue), Lanes.Zero), power = Vector512.Equals(fraction, Lanes.Zero);
-        Lanes undecided = Vector512.AndNot(Vector512.GreaterThan(biased - All(1), All(0x7FD)), zero);
-        Lanes mantissa = Vector512.AndNot(fraction | All(1UL << MantissaBits), zero);
+        var undecided = Vector512.AndNot(Vector512.GreaterThan(biased - All(1), All(0x7FD)), zero);
+        var mantissa = Vector512.AndNot(fraction | All(1UL << MantissaBits), zero);
 
         // k = ⌊log₁₀ 2^q⌋, and the shift that makes V the upper word of the product.
         Vector512<long> q = biased.AsInt64() - Vector512.Create((long)Bias);
         Vector512<long> k = Product(q, 1262611) >> 22, minus = Vector512<long>.Zero - k;
         Lanes shift = (q + (Product(minus, 1741647) >> 19) + Vector512.Create(1L)).AsUInt64();
-        Powers((minus - Vector512.Create((long)PowersOfTen.Lowest)).AsUInt64(), zero | undecided, ref window, out Lanes high, out Lanes low);
+        Lanes places = (minus - Vector512.Create((long)PowersOfTen.Lowest)).AsUInt64();
+        bool near = PowerLanes.Near(places, zero | undecided, ref window);
+        Lanes high = PowerLanes.At(PowersOfTen.HighForWriting, places, window, near), low = PowerLanes.At(PowersOfTen.LowForWriting, places, window, near);
 
         Lanes units = V(high, low, Avx512F.ShiftLeftLogicalVariable(mantissa, shift), out Lanes part);
 
@@ -84,11 +91,11 @@ readonly ref struct DigitLanes
         Lanes ten = All(10UL << UnitBits), down = Vector512.LessThan(over, below), up = Vector512.GreaterThan(above, ten);
         undecided |= Near(over - below, Doubt >> 64 - UnitBits) | Near(above - ten, Doubt >> 64 - UnitBits) | Near(part - All(1UL << 63), Doubt) | Vector512.AndNot(power, down);
         tail += Vector512.ConditionalSelect(down | up, (up & All(10)) - last, part >>> 63);
-        Lanes carry = Vector512.GreaterThanOrEqual(tail, All(HundredMillion));
+        var carry = Vector512.GreaterThanOrEqual(tail, All(HundredMillion));
         tail -= carry & All(HundredMillion);
         head -= carry;
 
-        Lanes sixteen = Vector512.LessThan(head, All(HundredMillion));
+        var sixteen = Vector512.LessThan(head, All(HundredMillion));
         Vector512<long> point = k + Vector512.Create(17L) + sixteen.AsInt64();
         return new()
         {
@@ -110,45 +117,6 @@ readonly ref struct DigitLanes
         part = (inner << 32) + add;
         return Product(highUpper, upper) + (outer >>> 32) + (inner >>> 32) - Vector512.LessThan(part, add);
     }
-
-    /// <summary>The powers of ten at eight places of the tables.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Powers(Lanes places, Lanes any, ref int window, out Lanes high, out Lanes low)
-    {
-        ref ulong highs = ref MemoryMarshal.GetArrayDataReference(PowersOfTen.HighForWriting), lows = ref MemoryMarshal.GetArrayDataReference(PowersOfTen.LowForWriting);
-        if (Outside(places, any, window))
-        {
-            window = Math.Clamp((int)places.GetElement(0) - Window / 2, 0, PowersOfTen.HighForWriting.Length - Window);
-            if (Outside(places, any, window))
-            {
-                high = Scattered(ref highs, places);
-                low = Scattered(ref lows, places);
-                return;
-            }
-        }
-
-        Lanes within = places - All((ulong)window);
-        nuint first = (nuint)window;
-        high = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref highs, first), within, Vector512.LoadUnsafe(ref highs, first + 8));
-        low = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref lows, first), within, Vector512.LoadUnsafe(ref lows, first + 8));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool Outside(Lanes places, Lanes any, int window) =>
-        Vector512.AndNot(Vector512.GreaterThanOrEqual(places - All((ulong)window), All(Window)), any) != Lanes.Zero;
-
-    /// <summary>One by one, and inlined: around a call all that is at hand would go through memory, for the others, too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Lanes Scattered(ref ulong table, Lanes places)
-    {
-        Vector256<ulong> near = places.GetLower(), far = places.GetUpper();
-        return Vector512.Create(Scattered(ref table, near.GetLower(), near.GetUpper()), Scattered(ref table, far.GetLower(), far.GetUpper()));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<ulong> Scattered(ref ulong table, Vector128<ulong> near, Vector128<ulong> far) => Vector256.Create(
-        Vector128.Create(Unsafe.Add(ref table, (nint)near.ToScalar()), Unsafe.Add(ref table, (nint)near.GetElement(1))),
-        Vector128.Create(Unsafe.Add(ref table, (nint)far.ToScalar()), Unsafe.Add(ref table, (nint)far.GetElement(1))));
 
     /// <summary>Whether a difference is smaller than a doubt.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

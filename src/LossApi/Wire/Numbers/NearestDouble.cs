@@ -28,7 +28,7 @@ static class NearestDouble
             return true;
         }
 
-        if ((uint)(exponent + 300) > 600) return false;
+        if ((uint)(exponent - PowersOfTen.Lowest) >= PowersOfTen.Count) return false;
         int zeros = BitOperations.LeadingZeroCount(digits);
         ulong normal = digits << zeros;
         ref ulong power = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(PowersOfTen.ForReading), 2 * (exponent - PowersOfTen.Lowest));

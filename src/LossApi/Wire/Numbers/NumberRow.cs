@@ -6,11 +6,14 @@ using Lanes = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace LossApi.Wire.Numbers;
 
-/// <summary>Writes many doubles with commas between them, eight at a time where the CPU has the lanes: the bytes are those of <see cref="NumberText"/>.</summary>
+/// <summary>Writes many doubles with commas and brackets between them, eight at a time where the CPU has the lanes: the bytes are those of <see cref="NumberText"/>.</summary>
 static class NumberRow
 {
-    /// <summary>The longest text of a number with its comma.</summary>
-    const int Longest = 25;
+    /// <summary>The longest text of a number with what stands behind it.</summary>
+    const int Longest = 27;
+
+    /// <summary>What stands between two rows.</summary>
+    public const int Between = 3;
 
     /// <summary>Room for eight numbers, and what is written beyond the last.</summary>
     public const int Room = 8 * Longest + NumberText.Room;
@@ -18,15 +21,17 @@ static class NumberRow
     /// <summary>From so many on a rest is worth eight lanes.</summary>
     const int FewestLanes = 2;
 
-    /// <summary>Writes numbers for as long as there is room for eight.</summary>
+    /// <summary>Writes numbers for as long as there is room for eight: a comma behind each, <c>],[</c> behind the last of a row.</summary>
     /// <param name="numbers">The numbers; infinities and NaN become strings.</param>
     /// <param name="to">At least <see cref="Room"/> bytes.</param>
-    /// <param name="length">How many bytes were written; there is a comma behind each number.</param>
+    /// <param name="row">How many numbers a row has.</param>
+    /// <param name="left">How many are left in the row at hand.</param>
+    /// <param name="length">How many bytes were written.</param>
     /// <returns>How many numbers were written.</returns>
-    public static int Write(ReadOnlySpan<double> numbers, Span<byte> to, out int length) => Write(numbers, to, DigitLanes.AreThere, out length);
+    public static int Write(ReadOnlySpan<double> numbers, Span<byte> to, int row, ref int left, out int length) => Write(numbers, to, row, ref left, DigitLanes.AreThere, out length);
 
     /// <summary>The same with or without the lanes.</summary>
-    internal static int Write(ReadOnlySpan<double> numbers, Span<byte> to, bool lanes, out int length)
+    internal static int Write(ReadOnlySpan<double> numbers, Span<byte> to, int row, ref int left, bool lanes, out int length)
     {
         ref byte start = ref MemoryMarshal.GetReference(to), at = ref start;
         ref double number = ref MemoryMarshal.GetReference(numbers);
@@ -34,10 +39,10 @@ static class NumberRow
         length = 0;
         if (lanes)
         {
-            Rows rows = default;
+            var eight = new EightTexts { Row = row, Left = left };
             for (; length <= last && numbers.Length - count >= Lanes.Count; count += Lanes.Count)
             {
-                at = ref Eight(Vector512.LoadUnsafe(ref Unsafe.Add(ref number, count)), Lanes.Count, ref window, ref rows, ref at);
+                at = ref Eight(Vector512.LoadUnsafe(ref Unsafe.Add(ref number, count)), Lanes.Count, ref window, ref eight, ref at);
                 length = (int)Unsafe.ByteOffset(ref start, ref at);
             }
 
@@ -46,27 +51,40 @@ static class NumberRow
             {
                 Vector512<double> some = default;
                 numbers[count..].CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<double>, double>(ref some), Lanes.Count));
-                at = ref Eight(some, rest, ref window, ref rows, ref at);
+                at = ref Eight(some, rest, ref window, ref eight, ref at);
                 length = (int)Unsafe.ByteOffset(ref start, ref at);
                 count += rest;
             }
+
+            left = eight.Left;
         }
 
         for (; length <= last && count < numbers.Length; count++)
         {
             length += NumberText.WriteAny(Unsafe.Add(ref number, count), ref Unsafe.Add(ref start, length));
-            Unsafe.Add(ref start, length++) = (byte)',';
+            length += Behind(ref Unsafe.Add(ref start, length), row, ref left);
         }
 
         return count;
     }
 
-    /// <summary>Writes the first of eight numbers.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static ref byte Eight(Vector512<double> numbers, int count, scoped ref int window, scoped ref Rows rows, ref byte to)
+    /// <summary>Writes what stands behind a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Behind(ref byte to, int row, ref int left)
+    {
+        to = (byte)',';
+        if (--left > 0) return 1;
+        left = row;
+        "],["u8.CopyTo(MemoryMarshal.CreateSpan(ref to, Between));
+        return Between;
+    }
+
+    /// <summary>Writes the first of eight numbers. Compiled in full at the first call: the first tier inlines nothing, and goes through memory for each operation.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static ref byte Eight(Vector512<double> numbers, int count, scoped ref int window, scoped ref EightTexts texts, ref byte to)
     {
         Lanes bits = numbers.AsUInt64();
-        DigitLanes digits = DigitLanes.Of(bits, ref window);
+        var digits = DigitLanes.Of(bits, ref window);
         Lanes first = Product(digits.Head, 1441151881) >>> 57;
         Lanes high = Decimals(digits.Head - Product(first, 100_000_000)), low = Decimals(digits.Tail);
         Lanes forms = Forms(bits, digits, high, low);
@@ -80,17 +98,18 @@ static class NumberRow
         Vector512<byte> n46 = Avx512F.PermuteVar8x64x2(even, Vector512.Create(4UL, 5, 12, 12, 6, 7, 14, 14), extra).AsByte();
         Vector512<byte> n13 = Avx512F.PermuteVar8x64x2(odd, Vector512.Create(0UL, 1, 9, 9, 2, 3, 11, 11), extra).AsByte();
         Vector512<byte> n57 = Avx512F.PermuteVar8x64x2(odd, Vector512.Create(4UL, 5, 13, 13, 6, 7, 15, 15), extra).AsByte();
-        if (digits.Undecided != 0 || count < Lanes.Count)
+        if (digits.Undecided != 0 || count < Lanes.Count || texts.Left <= Lanes.Count)
         {
-            rows.Numbers = numbers;
-            rows.Forms = forms;
-            rows.N02 = n02;
-            rows.N13 = n13;
-            rows.N46 = n46;
-            rows.N57 = n57;
-            return ref Mixed(ref rows, digits.Undecided, count, ref to);
+            texts.Numbers = numbers;
+            texts.Forms = forms;
+            texts.N02 = n02;
+            texts.N13 = n13;
+            texts.N46 = n46;
+            texts.N57 = n57;
+            return ref Mixed(ref texts, digits.Undecided, count, ref to);
         }
 
+        texts.Left -= Lanes.Count;
         Vector128<ulong> f01 = forms.GetLower().GetLower(), f23 = forms.GetLower().GetUpper(), f45 = forms.GetUpper().GetLower(), f67 = forms.GetUpper().GetUpper();
         to = ref One(n02.GetLower(), f01.ToScalar(), ref to);
         to = ref One(n13.GetLower(), f01.GetElement(1), ref to);
@@ -102,34 +121,38 @@ static class NumberRow
         return ref One(n57.GetUpper(), f67.GetElement(1), ref to);
     }
 
-    /// <summary>What eight numbers are written from.</summary>
-    struct Rows
+    /// <summary>What eight numbers are written from, and where in its row the first one is.</summary>
+    struct EightTexts
     {
         public Vector512<double> Numbers;
         public Lanes Forms;
         public Vector512<byte> N02, N13, N46, N57;
+        public int Row, Left;
     }
 
-    /// <summary>Some of the eight must be computed exactly, or there are fewer.</summary>
+    /// <summary>Some of the eight must be computed exactly, or a row ends, or there are fewer.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static ref byte Mixed(scoped ref Rows rows, uint undecided, int count, ref byte to)
+    static ref byte Mixed(scoped ref EightTexts texts, uint undecided, int count, ref byte to)
     {
+        int left = texts.Left;
         for (int lane = 0; lane < count; lane++)
         {
             if ((undecided >> lane & 1) == 0)
             {
-                // The rows lie in the order 0 2 1 3 4 6 5 7.
-                int row = lane & 4 | lane >> 1 & 1 | lane << 1 & 2;
-                to = ref One(Unsafe.Add(ref Unsafe.As<Vector512<byte>, Vector256<byte>>(ref rows.N02), row), Unsafe.Add(ref Unsafe.As<Lanes, ulong>(ref rows.Forms), lane), ref to);
+                // The texts lie in the order 0 2 1 3 4 6 5 7.
+                int text = lane & 4 | lane >> 1 & 1 | lane << 1 & 2;
+                to = ref One(Unsafe.Add(ref Unsafe.As<Vector512<byte>, Vector256<byte>>(ref texts.N02), text), Unsafe.Add(ref Unsafe.As<Lanes, ulong>(ref texts.Forms), lane), ref to);
+                to = ref Unsafe.Subtract(ref to, 1);
             }
             else
             {
-                to = ref Unsafe.Add(ref to, NumberText.WriteAny(Unsafe.Add(ref Unsafe.As<Vector512<double>, double>(ref rows.Numbers), lane), ref to));
-                to = (byte)',';
-                to = ref Unsafe.Add(ref to, 1);
+                to = ref Unsafe.Add(ref to, NumberText.WriteAny(Unsafe.Add(ref Unsafe.As<Vector512<double>, double>(ref texts.Numbers), lane), ref to));
             }
+
+            to = ref Unsafe.Add(ref to, Behind(ref to, texts.Row, ref left));
         }
 
+        texts.Left = left;
         return ref to;
     }
 
@@ -143,9 +166,9 @@ static class NumberRow
         // How many digits there are without the zeros at the end.
         Lanes count = Vector512.ConditionalSelect(Vector512.Equals(low, Lanes.Zero), All(9) - (Avx512CD.LeadingZeroCount(high) >>> 3), All(17) - (Avx512CD.LeadingZeroCount(low) >>> 3)) + digits.Sixteen;
         Lanes place = digits.Point.AsUInt64(), scientific = Vector512.GreaterThan(place + All(3), All(20));
-        Lanes point = Vector512.ConditionalSelect(scientific, All(1), place);
+        var point = Vector512.ConditionalSelect(scientific, All(1), place);
         Lanes small = Vector512.LessThan(point.AsInt64(), Vector512.Create(1L)).AsUInt64();
-        Lanes length = Vector512.ConditionalSelect(small, count + All(2) - point, Vector512.ConditionalSelect(Vector512.LessThanOrEqual(count, point), point, count + All(1)));
+        var length = Vector512.ConditionalSelect(small, count + All(2) - point, Vector512.ConditionalSelect(Vector512.LessThanOrEqual(count, point), point, count + All(1)));
         Lanes sign = bits >>> 63, end = sign + length;
         Lanes behind = All(1) + (scientific & All(4)) - Vector512.GreaterThan(place + All(98), All(198));
         return sign | end << 8 | end + behind << 16 | (point + All(3) << 6 | digits.Sixteen & All(32)) << 32 | (scientific & place + All(NumberForms.Offset)) << 51;

@@ -5,6 +5,22 @@ using System.Runtime.Intrinsics;
 
 namespace LossApi.Wire.Numbers;
 
+/// <summary>Where in an array a run of numbers is.</summary>
+struct RunPlace
+{
+    /// <summary>How many numbers each row has; 0 where that is not known, or there are no rows.</summary>
+    public int Row { get; set; }
+
+    /// <summary>How many numbers there have been in the row at hand.</summary>
+    public int Index { get; set; }
+
+    /// <summary>How many rows have ended.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>How many numbers are better read one by one, since lanes were of no use just now.</summary>
+    public int OneByOne { get; set; }
+}
+
 /// <summary>
 /// Numbers that follow each other in a JSON array, read straight out of the bytes. It takes only what is plain beyond doubt, and stops before anything else:
 /// long numbers, subnormals, faults, the end of the bytes. That is for the strict reader, which would have read the plain ones the same.
@@ -17,21 +33,39 @@ static class NumberRun
     /// <summary>How many bytes must lie before a number's end, for digits are loaded from the right.</summary>
     const int Margin = 24;
 
-    /// <summary>Reads <c>, number , number …</c> for as long as there is room.</summary>
+    /// <summary>
+    /// Reads <c>, number , number …</c> for as long as there is room; where there are many, it goes on from one row to the next, if rows are as long as they should be.
+    /// </summary>
     /// <param name="bytes">A piece of the body.</param>
     /// <param name="at">Where a number has ended; afterwards the end of the last number taken.</param>
     /// <param name="numbers">Where the numbers go.</param>
+    /// <param name="place">Where in the array the run is.</param>
     /// <returns>How many numbers were taken.</returns>
-    public static int Read(ReadOnlySpan<byte> bytes, ref int at, Span<double> numbers)
+    public static int Read(ReadOnlySpan<byte> bytes, ref int at, Span<double> numbers, ref RunPlace place) => Read(bytes, ref at, numbers, ref place, DigitLanes.AreThere);
+
+    /// <summary>The same with or without the lanes.</summary>
+    internal static int Read(ReadOnlySpan<byte> bytes, ref int at, Span<double> numbers, ref RunPlace place, bool lanes)
     {
         ref byte first = ref MemoryMarshal.GetReference(bytes);
         int count = 0, last = bytes.Length - Window - 2;
-        while (count < numbers.Length && at < last && Unsafe.Add(ref first, at) == ',')
+        lanes &= place.OneByOne <= 0;
+        while (count < numbers.Length && at < last)
         {
+            if (lanes && at >= RunLanes.Margin)
+            {
+                // What ends a run for the lanes is seldom the end of it, but they would not come far beyond it.
+                lanes = false;
+                count += RunLanes.Read(bytes, ref at, numbers[count..], ref place);
+                continue;
+            }
+
+            if (Unsafe.Add(ref first, at) != ',') break;
             int start = at + 1;
             if (Unsafe.Add(ref first, start) <= ' ' && (start = Blank(bytes, start)) > last) break;
             if (One(ref first, start, out double number) is not (> 0 and int length)) break;
             numbers[count++] = number;
+            place.Index++;
+            place.OneByOne--;
             at = start + length;
         }
 
@@ -53,8 +87,9 @@ static class NumberRun
         return at;
     }
 
+    /// <summary>Reads one plain number; its window must lie within the bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int One(ref byte first, int start, out double number)
+    public static int One(ref byte first, int start, out double number)
     {
         var window = Vector256.LoadUnsafe(ref first, (nuint)start);
         // What ends a number: a comma, a bracket, white space. (Anything else that is no digit is found below.)

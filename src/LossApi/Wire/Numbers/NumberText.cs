@@ -79,7 +79,7 @@ static class NumberText
         // One way for all, since a branch on the size of random numbers is guessed wrong every other time: sixteen bytes of text out of the first sixteen
         // digits, and sixteen more out of the last sixteen.
         ref byte order = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(NumberForms.Halves), 32 * (place - NumberForms.FirstPoint));
-        Vector128<byte> zeros = Vector128.Create((byte)'0');
+        var zeros = Vector128.Create((byte)'0');
         Vector128<byte> early = Vector128.Create(high << 8 | first, low << 8 | high >> 56).AsByte(), late = Vector128.Create(high, low).AsByte();
         (Vector128.Shuffle(early, Vector128.LoadUnsafe(ref order)) + zeros).StoreUnsafe(ref to);
         (Vector128.Shuffle(late, Vector128.LoadUnsafe(ref order, 16)) + zeros).StoreUnsafe(ref to, 16);

@@ -14,17 +14,23 @@ static class PowersOfTen
     /// <summary>The largest power that the shortest digits of the smallest double need.</summary>
     public const int Highest = 324;
 
+    /// <summary>How many powers there are.</summary>
+    public const int Count = Highest - Lowest + 1;
+
     /// <summary>High and low words for reading: rounded as Lemire's proof wants them (down, but for −27 ≤ q &lt; 0 up).</summary>
-    public static ulong[] ForReading { get; } = new ulong[2 * (Highest - Lowest + 1)];
+    public static ulong[] ForReading { get; } = new ulong[2 * Count];
 
     /// <summary>High and low words for writing: rounded up, as Giulietti's proof wants them.</summary>
-    public static ulong[] ForWriting { get; } = new ulong[2 * (Highest - Lowest + 1)];
+    public static ulong[] ForWriting { get; } = new ulong[2 * Count];
 
-    /// <summary>The high words for writing alone, so that neighbours lie side by side.</summary>
-    public static ulong[] HighForWriting { get; } = new ulong[Highest - Lowest + 1];
+    /// <summary>The high words for reading alone, so that neighbours lie side by side.</summary>
+    public static ulong[] HighForReading { get; } = new ulong[Count];
+
+    /// <summary>The high words for writing alone.</summary>
+    public static ulong[] HighForWriting { get; } = new ulong[Count];
 
     /// <summary>The upper halves of the low words for writing.</summary>
-    public static ulong[] LowForWriting { get; } = new ulong[Highest - Lowest + 1];
+    public static ulong[] LowForWriting { get; } = new ulong[Count];
 
     static PowersOfTen()
     {
@@ -47,6 +53,7 @@ static class PowersOfTen
 
         for (int i = 0; i < HighForWriting.Length; i++)
         {
+            HighForReading[i] = ForReading[2 * i];
             HighForWriting[i] = ForWriting[2 * i];
             LowForWriting[i] = ForWriting[2 * i + 1] >> 32;
         }

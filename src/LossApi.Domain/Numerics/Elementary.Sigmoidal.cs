@@ -49,29 +49,6 @@ static partial class Elementary
         return R.IfLess(x, R.Of(double.PositiveInfinity), result, x);
     }
 
-    /// <summary>ln(1 + eˣ) and its slope 1/(1 + e⁻ˣ) for −700 ≤ x ≤ 0: the bits of <see cref="Softplus"/> and <see cref="Sigmoid"/>, and what they share is done once.</summary>
-    /// <remarks>No result is subnormal there, so nothing is called: a formula with this in it keeps its numbers in registers.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static R SoftplusBelow<R>(R x, out R sigmoid) where R : struct, IIeee<R>
-    {
-        R t = NormalExp(x, out R tLow);
-        R u = FastTwoSum(R.Of(1), t, out R c);
-        c += tLow;
-        R high = LogOfUpToTwo(u, c, out R low);
-        sigmoid = R.IfLess(x, R.Of(SigmoidTail), t, Quotient(t, tLow, u, c));
-        return R.IfLess(x, R.Of(SigmoidTail), t, high + low);
-    }
-
-    /// <summary>eˣ as a normalised sum of two, good to about 58 bits, for −700 ≤ x ≤ 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NormalExp<R>(R x, out R low) where R : struct, IIeee<R>
-    {
-        R a = ReducedExpm1(x, R.Of(0), out R n, out R rest);
-        R high = FastTwoSum(OnePlus(a, rest, out rest), rest, out rest);
-        low = R.Scale(rest, n);
-        return R.Scale(high, n);
-    }
-
     /// <summary>High and low part of ln(u + c) for 1 ≤ u ≤ 2 and |c| ≤ ulp(u): what <see cref="LogOfSum"/> is there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R LogOfUpToTwo<R>(R u, R c, out R low) where R : struct, IIeee<R>

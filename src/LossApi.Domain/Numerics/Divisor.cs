@@ -38,8 +38,8 @@ readonly struct Divisor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<double> Of(Vector512<double> x)
     {
-        Vector512<double> near = Vector512.FusedMultiplyAdd(x, inverse, x * inverseLow);
-        Vector512<double> quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(near, minus, x), inverse, near);
+        var near = Vector512.FusedMultiplyAdd(x, inverse, x * inverseLow);
+        var quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(near, minus, x), inverse, near);
         Vector512<long> above = (x.AsInt64() & Vector512.Create(long.MaxValue)) - least;
         return Vector512.LessThanOrEqualAll(above.AsUInt64(), span.AsUInt64()) ? quotient : -x / minus;
     }

@@ -21,7 +21,7 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Sigmoid"] = (x, _) => Scalar.Sigmoid(x),
         ["Softplus"] = (x, _) => Scalar.Softplus(x),
         ["SoftplusOfMinus"] = (x, _) => Scalar.SoftplusOfMinus(x, out _),
-        ["SigmoidOfMinus"] = (x, _) => Sigmoid(Scalar.SoftplusOfMinus(x, out Scalar sigmoid), sigmoid),
+        ["SigmoidOfMinus"] = (x, _) => SigmoidOfMinus(x),
         ["Power"] = Scalar.Power,
         ["Atan2"] = Scalar.Atan2,
         ["LogNormal"] = (x, _) => Scalar.LogNormal(x),
@@ -39,7 +39,7 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Sigmoid"] = (x, _) => Lanes.Sigmoid(x),
         ["Softplus"] = (x, _) => Lanes.Softplus(x),
         ["SoftplusOfMinus"] = (x, _) => Lanes.SoftplusOfMinus(x, out _),
-        ["SigmoidOfMinus"] = (x, _) => Sigmoid(Lanes.SoftplusOfMinus(x, out Lanes sigmoid), sigmoid),
+        ["SigmoidOfMinus"] = (x, _) => SigmoidOfMinus(x),
         ["Power"] = Lanes.Power,
         ["Atan2"] = Lanes.Atan2,
         ["LogNormal"] = (x, _) => Lanes.LogNormal(x),
@@ -60,7 +60,11 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         return Math.Abs(((result - High) - Low) / (Math.BitIncrement(magnitude) - magnitude));
     }
 
-    static R Sigmoid<R>(R softplus, R sigmoid) => sigmoid;
+    static R SigmoidOfMinus<R>(R x) where R : struct, IReal<R>
+    {
+        R.SoftplusOfMinus(x, out R sigmoid);
+        return sigmoid;
+    }
 
     static Reference Parse(string line)
     {

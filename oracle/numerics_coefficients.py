@@ -3,6 +3,8 @@
 Each polynomial interpolates its function in Chebyshev nodes (near-minimax) at 400 bits; coefficients are then rounded to double.
 Run: python3 oracle/numerics_coefficients.py   (prints C# array lines)
 """
+import struct
+
 from mpmath import mp, mpf, erfc, exp, log, cos, pi, factorial, matrix, lu_solve, sqrt
 
 mp.prec = 400
@@ -104,3 +106,21 @@ def mills_of(t, centre=5):
 print("// (x + 5)·Mills(x) in (x - 5)/(x + 5): as two doubles, then as one")
 for k, c in enumerate(chebyshev(mills_of, 120)[:50]):
     print(repr(float(c)), repr(float(c - mpf(float(c)))) if k < 25 else "")
+
+print("// e^-x and ln(1 + e^-x) by tables: ln 2/16 in two parts, the first of 38 bits, and 16/ln 2")
+sixteenth = ln2 / 16
+print(repr(float(truncated(sixteenth, 38))), repr(float(sixteenth - truncated(sixteenth, 38))), repr(float(1 / sixteenth)))
+powers = [mpf(2) ** (mpf(j) / 16) for j in range(16)]
+patterns = [struct.unpack("<q", struct.pack("<d", float(x)))[0] - (j << 48) for j, x in enumerate(powers)]
+print(", ".join(repr(struct.unpack("<d", struct.pack("<q", b))[0]) for b in patterns))
+print(", ".join(repr(float((x - mpf(float(x))) / mpf(float(x)))) for x in powers))
+inverses = [mp.nint(64 / (1 + mpf(j) / 15)) / 64 for j in range(16)]
+print(", ".join(repr(float(m)) for m in inverses))
+print(", ".join(repr(float(-log(m))) for m in inverses))
+print(", ".join(repr(float(-log(m) - mpf(float(-log(m))))) for m in inverses))
+reach = sixteenth / 2 * mpf("1.0001")
+second = lambda x: sum(x ** k / factorial(k + 2) for k in range(0, 40))
+show("(e^r - 1 - r)/r^2, |r| <= ln2/32", fit(second, -reach, reach, 5), second, -reach, reach, lambda x: x ** 2)
+reach = max(abs((1 + t) * m - 1) for j, m in enumerate(inverses) for t in (max(mpf(0), (j - mpf(1) / 2) / 15), min(mpf(1), (j + mpf(1) / 2) / 15))) * mpf("1.001")
+third = lambda x: sum((-1) ** k * x ** k / (k + 3) for k in range(0, 120))
+show("(ln(1 + f) - f + f^2/2)/f^3", fit(third, -reach, reach, 7), third, -reach, reach, lambda x: x ** 3)

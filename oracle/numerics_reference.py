@@ -120,8 +120,15 @@ def mills(x):
     return mp.sqrt(mp.pi / 2) * exp(x * x / 2) * erfc(x / mp.sqrt(mpf(2)))
 
 
-scores = uniform(-9, 9, 400) + uniform(-40, 38.5, 250) + spread(-18, 0, 80) + [-(10 ** rng.uniform(1, 3)) for _ in range(60)] + near(0.0, 1) + near(-1.0) + near(1.0)
+scores = uniform(-9, 9, 400) + uniform(-40, 38.5, 250) + spread(-18, 0, 80) + [-(10 ** rng.uniform(1, 3)) for _ in range(60)] + [0.0, 5e-324, -5e-324] + near(-1.0) + near(1.0)
 for x in scores:
     print(line("LogNormal", [x], log_normal(mpf(x))))
 for x in [0.0, 5.0] + uniform(0, 12, 250) + [10 ** rng.uniform(-18, 2) for _ in range(150)]:
     print(line("Mills", [x], mills(mpf(x))))
+
+# ln(1 + e^-x) and 1/(1 + e^x) for 0 <= x <= 700: beside the steps of both tables, where 1 + e^-x is nearly 1, where it rounds to 1, and between.
+scores = [0.0, 700.0] + uniform(0, 4, 300) + uniform(0, 40, 200) + uniform(36, 37.5, 100) + uniform(0, 700, 200) + [10 ** rng.uniform(-18, 2.8) for _ in range(150)] \
+    + [x for k in range(1, 30, 2) for x in near(float(-log(mpf(k) / 30)), 1)] + [x for k in range(1, 200, 9) for x in near(float(k * log(mpf(2)) / 32), 1)]
+for name, function in (("SoftplusOfMinus", lambda x: log1p(exp(-x))), ("SigmoidOfMinus", lambda x: 1 / (1 + exp(x)))):
+    for x in scores:
+        print(line(name, [x], function(mpf(x))))

@@ -12,7 +12,7 @@ public class Kernels
     Layout? layout;
     double[][] from = [], to = [];
 #if TORCH
-    Peer? peer;
+    Peer? peer, single;
 #endif
 
     /// <summary>The sizes of elementwise losses; BenchmarkDotNet makes the instances, so they are not given by a constructor.</summary>
@@ -42,6 +42,7 @@ public class Kernels
         Cores.Most = Threads;
 #if TORCH
         peer = new(Workload, Threads);
+        single = new(Workload, Threads, TorchSharp.torch.ScalarType.Float32);
 #endif
     }
 
@@ -51,6 +52,7 @@ public class Kernels
         batch.Dispose();
 #if TORCH
         peer?.Dispose();
+        single?.Dispose();
 #endif
     }
 
@@ -77,5 +79,9 @@ public class Kernels
 #if TORCH
     [Benchmark]
     public double Libtorch() => peer!.Value();
+
+    /// <summary>The same in single precision, which the engine does not have: half the bytes, twice the lanes.</summary>
+    [Benchmark]
+    public double LibtorchSingle() => single!.Value();
 #endif
 }

@@ -10,14 +10,14 @@ sealed class Peer : IDisposable
     readonly Tensor[] inputs, leaves;
     readonly Func<Tensor> terms;
 
-    public Peer(Workload workload, int threads)
+    public Peer(Workload workload, int threads, ScalarType precision = ScalarType.Float64)
     {
         set_num_threads(threads);
         bool labels = workload.Loss == "cross_entropy";
         inputs = [.. workload.Inputs().Select((input, i) =>
         {
             Tensor whole = tensor(input.Numbers).reshape([.. Enumerable.Range(0, input.Shape.Rank).Select(axis => (long)input.Shape[axis])]);
-            return labels && i == 1 ? whole.to_type(ScalarType.Int64) : whole;
+            return whole.to_type(labels && i == 1 ? ScalarType.Int64 : precision);
         })];
         leaves = workload.Loss == "triplet_margin" ? inputs : inputs[..1];
         foreach (Tensor leaf in leaves) leaf.requires_grad_(true);
@@ -38,7 +38,7 @@ sealed class Peer : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor value = terms().mean();
         IList<Tensor> gradients = autograd.grad([value], leaves);
-        return value.item<double>() + gradients.Count - leaves.Length;
+        return value.to_type(ScalarType.Float64).item<double>() + gradients.Count - leaves.Length;
     }
 
     public void Dispose()

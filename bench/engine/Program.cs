@@ -18,15 +18,15 @@ ManualConfig config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(new Conso
 Summary summary = BenchmarkRunner.Run<Kernels>(config);
 
 Console.WriteLine();
-Console.WriteLine("| workload | threads | engine, ns an element | libtorch ÷ engine | engine ÷ copy | value alone ÷ engine |");
-Console.WriteLine("|---|---|---|---|---|---|");
+Console.WriteLine("| workload | threads | engine, ns an element | libtorch ÷ engine | libtorch float32 ÷ engine | engine ÷ copy | value alone ÷ engine |");
+Console.WriteLine("|---|---|---|---|---|---|---|");
 foreach (var group in summary.Reports.GroupBy(r => ((Workload)r.BenchmarkCase.Parameters["Workload"], (int)r.BenchmarkCase.Parameters["Threads"])))
 {
     double? Time(string method) => group.FirstOrDefault(r => r.BenchmarkCase.Descriptor.WorkloadMethod.Name == method)?.ResultStatistics?.Median;
     (Workload workload, int threads) = group.Key;
     double? engine = Time(nameof(Kernels.Engine));
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {workload} | {threads} | {engine / workload.Count:F2} | {Ratio(Time("Libtorch") / engine)} | {Ratio(engine / Time(nameof(Kernels.Copy)))} | {Ratio(Time(nameof(Kernels.ValueOnly)) / engine)} |"));
+        $"| {workload} | {threads} | {engine / workload.Count:F2} | {Ratio(Time("Libtorch") / engine)} | {Ratio(Time("LibtorchSingle") / engine)} | {Ratio(engine / Time(nameof(Kernels.Copy)))} | {Ratio(Time(nameof(Kernels.ValueOnly)) / engine)} |"));
 }
 
 static string Ratio(double? ratio) => ratio is { } r ? r.ToString(r < 10 ? "F2" : "F0", CultureInfo.InvariantCulture) : "–";

@@ -5,8 +5,11 @@ namespace LossApi.Domain.Engine;
 /// <summary>Deals the samples of a batch out to the cores where it pays. Terms do not depend on each other and their sum is exact: the bits stay.</summary>
 static class Parts
 {
-    /// <summary>Numbers in a part: some 50 µs of work of the cheapest losses, ten times what a hand-over costs.</summary>
-    const int Least = 1 << 15;
+    /// <summary>Numbers for which a core is worth calling: some 25 µs of work of the cheapest losses, several times what a hand-over costs.</summary>
+    const int Worth = 1 << 15;
+
+    /// <summary>Numbers in a part at least: once the cores are there, the next part costs them little.</summary>
+    const int Least = 1 << 13;
 
     /// <summary>More parts than cores, so that one that is held up by others' work does not hold up the answer.</summary>
     const int EachCore = 4;
@@ -22,13 +25,16 @@ static class Parts
     /// <param name="stop">Ends it early.</param>
     public static void Run(int rows, int width, Walk walk, ref Tally tally, CancellationToken stop)
     {
-        int cores = Cores.Most, count = (int)Math.Min(Math.Min((long)rows * width / Least, rows / Lanes), cores * EachCore);
-        if (count < 2 || cores < 2)
+        long numbers = (long)rows * width;
+        int cores = (int)Math.Min(Math.Min(Cores.Most, numbers / Worth), rows / Lanes), count = (int)Math.Min(Math.Min(numbers / Least, rows / Lanes), cores * EachCore);
+        if (cores < 2)
         {
             walk(0, rows, ref tally);
             return;
         }
 
+        // As many for each, or one would work while the others wait.
+        count -= count % cores;
         var tallies = new Tally[count];
         try
         {

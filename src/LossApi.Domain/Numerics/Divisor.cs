@@ -16,7 +16,7 @@ readonly struct Divisor
 
     const double LargestDivisor = 1L << 60;
 
-    readonly Vector512<double> divisor, inverse, inverseLow;
+    readonly Vector512<double> minus, inverse, inverseLow;
 
     /// <summary>Where the bits of magnitudes begin that need no division, and how far they go.</summary>
     readonly Vector512<long> least, span;
@@ -27,7 +27,7 @@ readonly struct Divisor
         if (divisor == 0) divisor = 1;
         double high = 1 / divisor;
         bool ordinary = Math.Abs(divisor) is >= 1 / LargestDivisor and <= LargestDivisor;
-        this.divisor = Vector512.Create(divisor);
+        minus = Vector512.Create(-divisor);
         inverse = Vector512.Create(high);
         inverseLow = Vector512.Create(Math.FusedMultiplyAdd(-high, divisor, 1) / divisor);
         least = Vector512.Create(ordinary ? LeastBits : long.MaxValue);
@@ -38,9 +38,9 @@ readonly struct Divisor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<double> Of(Vector512<double> x)
     {
-        Vector512<double> near = Vector512.FusedMultiplyAdd(x, inverse, x * inverseLow);
-        Vector512<double> quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-near, divisor, x), inverse, near);
+        var near = Vector512.FusedMultiplyAdd(x, inverse, x * inverseLow);
+        var quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(near, minus, x), inverse, near);
         Vector512<long> above = (x.AsInt64() & Vector512.Create(long.MaxValue)) - least;
-        return Vector512.LessThanOrEqualAll(above.AsUInt64(), span.AsUInt64()) ? quotient : x / divisor;
+        return Vector512.LessThanOrEqualAll(above.AsUInt64(), span.AsUInt64()) ? quotient : -x / minus;
     }
 }

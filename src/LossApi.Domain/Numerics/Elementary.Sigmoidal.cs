@@ -49,39 +49,6 @@ static partial class Elementary
         return R.IfLess(x, R.Of(double.PositiveInfinity), result, x);
     }
 
-    /// <summary>ln(1 + eˣ) and its slope 1/(1 + e⁻ˣ) for −700 ≤ x ≤ 0: the bits of <see cref="Softplus"/> and <see cref="Sigmoid"/>, and what they share is done once.</summary>
-    /// <remarks>No result is subnormal there, so nothing is called: a formula with this in it keeps its numbers in registers.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static R SoftplusBelow<R>(R x, out R sigmoid) where R : struct, IIeee<R>
-    {
-        R t = NormalExp(x, out R tLow);
-        R u = FastTwoSum(R.Of(1), t, out R c);
-        c += tLow;
-        R high = LogOfUpToTwo(u, c, out R low);
-        sigmoid = R.IfLess(x, R.Of(SigmoidTail), t, Quotient(t, tLow, u, c));
-        return R.IfLess(x, R.Of(SigmoidTail), t, high + low);
-    }
-
-    /// <summary>eˣ as a normalised sum of two, good to about 58 bits, for −700 ≤ x ≤ 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NormalExp<R>(R x, out R low) where R : struct, IIeee<R>
-    {
-        R a = ReducedExpm1(x, R.Of(0), out R n, out R rest);
-        R high = FastTwoSum(OnePlus(a, rest, out rest), rest, out rest);
-        low = R.Scale(rest, n);
-        return R.Scale(high, n);
-    }
-
-    /// <summary>High and low part of ln(u + c) for 1 ≤ u ≤ 2 and |c| ≤ ulp(u): what <see cref="LogOfSum"/> is there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R LogOfUpToTwo<R>(R u, R c, out R low) where R : struct, IIeee<R>
-    {
-        R root = R.Of(Root2), zero = R.Of(0), half = R.Of(0.5);
-        R f = R.IfLess(u, root, u, half * u) - R.Of(1), rest = R.IfLess(u, root, c, half * c);
-        R extra = R.FusedMultiplyAdd(rest, Inverse(f), R.IfLess(u, root, zero, R.Of(Ln2Low)));
-        return LogParts(f, R.IfLess(u, root, zero, R.Of(1)), extra, out low);
-    }
-
     /// <summary>
     /// e^(−|x|) as a normalised sum of two, good to about 58 bits; <paramref name="rounded"/> is it rounded once, also into the subnormals.
     /// </summary>
@@ -102,8 +69,12 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R LogOfOnePlus<R>(R t, R tLow, out R low) where R : struct, IIeee<R>
     {
-        R u = FastTwoSum(R.Of(1), t, out R c);
-        return LogOfUpToTwo(u, c + tLow, out low);
+        // Where t is nearly lost in 1 + t, it is f itself: most of it would be in c, which is rounded.
+        R u = FastTwoSum(R.Of(1), t, out R c), small = R.Of(1.0 / (1L << 48)), root = R.Of(Root2), zero = R.Of(0), half = R.Of(0.5);
+        R f = R.IfLess(t, small, t, R.IfLess(u, root, u, half * u) - R.Of(1)), rest = c + tLow;
+        rest = R.IfLess(t, small, tLow, R.IfLess(u, root, rest, half * rest));
+        R extra = R.FusedMultiplyAdd(rest, Inverse(f), R.IfLess(u, root, zero, R.Of(Ln2Low)));
+        return LogParts(f, R.IfLess(u, root, zero, R.Of(1)), extra, out low);
     }
 
     /// <summary>(a + aLow)/(b + bLow), to a little over half an ulp; b within [1, 2].</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -96,7 +97,7 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusBelow(Lanes x, out Lanes sigmoid) => Elementary.SoftplusBelow(x, out sigmoid);
+    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(x, out sigmoid);
 
     /// <inheritdoc/>
     public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
@@ -194,4 +195,22 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes PowerOfTwo(Lanes n) =>
         new(Vector512.ShiftLeft((n + Of(Binary64.RoundingShift + 1023)).V.AsInt64(), 52).AsDouble());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.Pick(ReadOnlySpan<double> sixteen, Lanes shifted)
+    {
+        ref double table = ref MemoryMarshal.GetReference(sixteen);
+        Vector512<long> index = shifted.V.AsInt64();
+        if (Avx512F.IsSupported) return new(Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table), index, Vector512.LoadUnsafe(ref table, Count)));
+        index &= Vector512.Create(15L);
+        return new(Vector512.Create(
+            Unsafe.Add(ref table, (nint)index[0]), Unsafe.Add(ref table, (nint)index[1]), Unsafe.Add(ref table, (nint)index[2]), Unsafe.Add(ref table, (nint)index[3]),
+            Unsafe.Add(ref table, (nint)index[4]), Unsafe.Add(ref table, (nint)index[5]), Unsafe.Add(ref table, (nint)index[6]), Unsafe.Add(ref table, (nint)index[7])));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.TimesPowerOfTwo(Lanes x, Lanes shifted) =>
+        new((x.V.AsInt64() + Vector512.ShiftLeft(shifted.V.AsInt64(), 48)).AsDouble());
 }

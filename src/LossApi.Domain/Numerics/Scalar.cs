@@ -75,7 +75,7 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scalar SoftplusBelow(Scalar x, out Scalar sigmoid) => Elementary.SoftplusBelow(x, out sigmoid);
+    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(x, out sigmoid);
 
     /// <inheritdoc/>
     public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);
@@ -159,4 +159,13 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static double PowerOfTwo(double n) =>
         BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(n + (Binary64.RoundingShift + 1023)) << 52);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.Pick(ReadOnlySpan<double> sixteen, Scalar shifted) => new(sixteen[(int)BitConverter.DoubleToInt64Bits(shifted.V) & 15]);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.TimesPowerOfTwo(Scalar x, Scalar shifted) =>
+        new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.V) + (BitConverter.DoubleToInt64Bits(shifted.V) << 48)));
 }

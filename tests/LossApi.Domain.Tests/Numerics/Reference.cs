@@ -20,6 +20,8 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Tanh"] = (x, _) => Scalar.Tanh(x),
         ["Sigmoid"] = (x, _) => Scalar.Sigmoid(x),
         ["Softplus"] = (x, _) => Scalar.Softplus(x),
+        ["SoftplusOfMinus"] = (x, _) => Scalar.SoftplusOfMinus(x, out _),
+        ["SigmoidOfMinus"] = (x, _) => SigmoidOfMinus(x),
         ["Power"] = Scalar.Power,
         ["Atan2"] = Scalar.Atan2,
         ["LogNormal"] = (x, _) => Scalar.LogNormal(x),
@@ -36,6 +38,8 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
         ["Tanh"] = (x, _) => Lanes.Tanh(x),
         ["Sigmoid"] = (x, _) => Lanes.Sigmoid(x),
         ["Softplus"] = (x, _) => Lanes.Softplus(x),
+        ["SoftplusOfMinus"] = (x, _) => Lanes.SoftplusOfMinus(x, out _),
+        ["SigmoidOfMinus"] = (x, _) => SigmoidOfMinus(x),
         ["Power"] = Lanes.Power,
         ["Atan2"] = Lanes.Atan2,
         ["LogNormal"] = (x, _) => Lanes.LogNormal(x),
@@ -54,6 +58,12 @@ readonly record struct Reference(string Function, double X, double Y, double Hig
 
         double magnitude = Math.Min(Math.Abs(High), double.BitDecrement(double.MaxValue));
         return Math.Abs(((result - High) - Low) / (Math.BitIncrement(magnitude) - magnitude));
+    }
+
+    static R SigmoidOfMinus<R>(R x) where R : struct, IReal<R>
+    {
+        R.SoftplusOfMinus(x, out R sigmoid);
+        return sigmoid;
     }
 
     static Reference Parse(string line)

@@ -66,35 +66,45 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
         positive *= weight;
 
         // A soft label, or a score so far out that the exponential of the wrong side is nearly subnormal.
-        R rare = R.IfLess(R.Of(700), R.Abs(z), R.Of(1), positive * negative);
-        if (R.AnyNonZero(rare)) return loss.Rare(z, target, weight, positive, negative);
-        R rest = R.SoftplusBelow(-R.Abs(z), out R tail);
-        return loss.Of(z, positive, negative, rest, tail);
+        R zero = R.Of(0), rare = R.IfLess(R.Of(700), R.Abs(z), R.Of(1), R.IfEqual(negative, zero, zero, positive));
+        return R.AnyNonZero(rare) ? Rare(loss, z, target, weight, positive, negative) : OfHardLabel(loss, z, positive, negative);
     }
 
+    /// <summary>The loss where the label is 0 or 1, so that <paramref name="positive"/> or <paramref name="negative"/> is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Jet<R> Of<R>(R z, R positive, R negative, R rest, R tail) where R : struct, IReal<R>
+    static Jet<R> OfHardLabel<R>(BinaryCrossEntropyWithLogits loss, R z, R positive, R negative) where R : struct, IReal<R>
     {
         // One softplus and one sigmoid of −|z| give those of z and −z, since sp(z) − sp(−z) = z and σ(z) + σ(−z) = 1.
-        R zero = R.Of(0), costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest), body = R.Of(1) - tail;
-        R push = negative * R.IfLess(z, zero, tail, body), pull = positive * R.IfLess(z, zero, body, tail), bend = tail * body;
-        return new(negative * costOfZero + costOfOne, push - pull, (negative + positive) * (Floored ? R.Max(bend, R.Of(LeastCurvature)) : bend));
+        R rest = R.SoftplusOfMinus(R.Abs(z), out R tail), zero = R.Of(0);
+        R miss = R.IfEqual(negative, zero, -z, z), factor = R.IfEqual(negative, zero, positive, negative);
+        return new(factor * (R.Max(miss, zero) + rest), (negative - positive) * R.IfLess(miss, zero, tail, R.Of(1) - tail), factor * loss.Bend(tail));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    Jet<R> Rare<R>(R z, R target, R weight, R positive, R negative) where R : struct, IReal<R>
+    static Jet<R> Rare<R>(BinaryCrossEntropyWithLogits loss, R z, R target, R weight, R positive, R negative) where R : struct, IReal<R>
     {
-        R zero = R.Of(0), size = R.Abs(z);
-        Jet<R> jet = Of(z, positive, negative, R.Softplus(-size), R.Sigmoid(-size));
+        R zero = R.Of(0), size = R.Abs(z), edge = R.Of(700);
+        R rest = R.SoftplusOfMinus(R.Min(size, edge), out R tail);
+        rest = R.IfLess(edge, size, R.Softplus(-size), rest);
+        tail = R.IfLess(edge, size, R.Sigmoid(-size), tail);
+        R costOfZero = R.Max(z, zero) + rest, costOfOne = positive * (R.Max(-z, zero) + rest), body = R.Of(1) - tail;
+        R push = negative * R.IfLess(z, zero, tail, body), pull = positive * R.IfLess(z, zero, body, tail);
 
-        // A weight may bring back what underflows without it: far out cost and slope of class 1 are weight·e^−z, and the exponential goes in by halves.
-        R deep = R.IfLess(R.Of(700), z, positive, zero), far = R.AnyNonZero(deep) ? Far(positive, size) : zero;
-        R term = R.IfEqual(deep, zero, jet.Term, negative * z + far), gradient = R.IfEqual(deep, zero, jet.Gradient, negative - far);
+        // A weight may bring back what underflows without it: far out both are weight·e^−z, and the exponential goes in by halves.
+        R deep = R.IfLess(edge, z, positive, zero), far = R.AnyNonZero(deep) ? Far(positive, size) : zero;
+        R term = negative * costOfZero + R.IfEqual(deep, zero, costOfOne, far), gradient = push - R.IfEqual(deep, zero, pull, far);
 
-        // For a hard label one of the two parts of the slope is 0; for a soft one they may cancel.
-        R soft = positive * negative;
-        if (R.AnyNonZero(soft)) gradient = R.IfEqual(soft, zero, gradient, SoftSlope(z, target, weight));
-        return new(term, gradient, jet.Curvature);
+        // For a hard label push or pull is 0; for a soft one they may cancel.
+        R soft = R.IfEqual(negative, zero, zero, positive);
+        if (R.AnyNonZero(soft)) gradient = R.IfEqual(soft, zero, gradient, loss.SoftSlope(z, target, weight));
+        return new(term, gradient, (negative + positive) * loss.Bend(tail));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    R Bend<R>(R tail) where R : struct, IReal<R>
+    {
+        R bend = tail * (R.Of(1) - tail);
+        return Floored ? R.Max(bend, R.Of(LeastCurvature)) : bend;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

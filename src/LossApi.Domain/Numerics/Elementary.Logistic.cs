@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace LossApi.Domain.Numerics;
+
+static partial class Elementary
+{
+    /// <summary>16/ln 2.</summary>
+    const double SixteenthsOfLn2 = 23.083120654223414;
+
+    /// <summary>ln 2/16 to 38 bits: its product with a whole number of 15 bits is exact.</summary>
+    const double SixteenthHigh = 0.04332169878489367;
+
+    /// <summary>ln 2/16 − <see cref="SixteenthHigh"/>.</summary>
+    const double SixteenthLow = 1.0291218489310676e-13;
+
+    /// <summary>2^(j/16), the pattern less j·2⁴⁸: so much the shifted exponent brings along.</summary>
+    static ReadOnlySpan<double> Powers =>
+    [
+        1.0, 0.9908868912137069, 0.9827538663326288, 0.9756443173783458, 0.9696035575013605, 0.964678906036742, 0.9609197773255048, 0.9583777734684463,
+        0.9571067811865476, 0.9571630729697497, 0.9586054127039704, 0.9614951659746271, 0.9658964152537145, 0.9718760801866497, 0.9795040432046712, 0.9888532806985737,
+    ];
+
+    /// <summary>By how much of itself each 2^(j/16) is too small as a double.</summary>
+    static ReadOnlySpan<double> PowersRest =>
+    [
+        0.0, 8.189317638195515e-17, -2.7939114859515733e-17, 7.826573258636076e-17, 3.3484623336251524e-17, 3.750854201303127e-17, 1.9572585293112036e-17, 5.68648095791174e-17,
+        -6.835808657661922e-17, -2.3591094770850053e-17, 5.1548301170786783e-17, 1.5341410053603723e-17, 4.875160526227062e-17, 1.685487290628973e-17, 1.790126907604513e-17, -5.545065618639427e-17,
+    ];
+
+    /// <summary>m/64, nearest to 1/(1 + j/15): its product with 53 bits, less 1, is exact where it is below 1/26.</summary>
+    static ReadOnlySpan<double> Inverses =>
+        [1.0, 0.9375, 0.875, 0.828125, 0.796875, 0.75, 0.71875, 0.6875, 0.65625, 0.625, 0.59375, 0.578125, 0.5625, 0.53125, 0.515625, 0.5];
+
+    /// <summary>The logarithms of the numbers of which <see cref="Inverses"/> are the inverses.</summary>
+    static ReadOnlySpan<double> Logarithms =>
+    [
+        0.0, 0.06453852113757118, 0.13353139262452263, 0.18859116980755003, 0.22705745063534608, 0.2876820724517809, 0.33024168687057687, 0.3746934494414107,
+        0.42121346507630353, 0.4700036292457356, 0.5212969236332861, 0.5479651707154474, 0.5753641449035618, 0.6325225587435105, 0.6623755218931916, 0.6931471805599453,
+    ];
+
+    /// <summary>What is left of them after <see cref="Logarithms"/>.</summary>
+    static ReadOnlySpan<double> LogarithmsRest =>
+    [
+        0.0, -6.470486661692933e-18, -3.664457663660085e-18, -7.432164219196925e-18, 9.551415762738488e-18, 2.607160616442564e-17, -1.0828321637483858e-17, -3.9243112288632396e-18,
+        2.2407148500765553e-17, -2.3229412495470032e-17, 2.9212921959474365e-17, 4.2703624971069435e-17, 5.214321232885128e-17, -2.1085297878853066e-17, 2.21472949355624e-17, 2.3190468138462996e-17,
+    ];
+
+    /// <summary>ln(1 + e⁻ˣ) and its downward slope 1/(1 + eˣ) for 0 ≤ x ≤ 700, from one exponential.</summary>
+    /// <remarks>
+    /// Tables of 16 that fit into two registers (Tang, ACM TOMS 15(2), 1989; 16(4), 1990) make the reduced arguments so small that short polynomials do and most
+    /// rounding errors vanish. Less work than <see cref="Softplus"/> and <see cref="Sigmoid"/>, and above all shorter chains of it: a CPU starts on the next eight numbers
+    /// while these wait. Nothing is subnormal, so nothing is called, and a formula with this in it keeps its numbers in registers.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static R SoftplusOfMinus<R>(R x, out R sigmoid) where R : struct, IIeee<R>
+    {
+        R t = ExpOfMinus(x, out R tLow);
+        R u = FastTwoSum(R.Of(1), t, out R c);
+        R inverse = R.Of(1) / u;
+
+        // The denominator is u + c + tLow; the last would not move the quotient by more than an eighth of its last place.
+        R quotient = t * inverse;
+        R residual = R.FusedMultiplyAdd(-quotient, u, t) + R.FusedMultiplyAdd(-quotient, c, tLow);
+        sigmoid = R.FusedMultiplyAdd(residual, inverse, quotient);
+
+        // ln(1 + t) = ln(1 + f) − ln m where f = (1 + t)·m − 1. Where t is small m is 1, and f is t itself.
+        R index = R.FusedMultiplyAdd(R.Of(15), t, R.Of(Binary64.RoundingShift)), m = R.Pick(Inverses, index);
+        R f = R.FusedMultiplyAdd(t, m, m - R.Of(1)), low = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
+        R high = FastTwoSum(R.Pick(Logarithms, index), f, out R error);
+        return high + (error + (NearLogTail(f) + low));
+    }
+
+    /// <summary>e⁻ˣ for 0 ≤ x ≤ 700 as a sum of two, the first of which is rounded to a little over half an ulp and both together to about 58 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R ExpOfMinus<R>(R x, out R low) where R : struct, IIeee<R>
+    {
+        // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
+        R shifted = R.FusedMultiplyAdd(R.Of(-SixteenthsOfLn2), x, R.Of(Binary64.RoundingShift));
+        R n = shifted - R.Of(Binary64.RoundingShift);
+        R r = R.FusedMultiplyAdd(n, R.Of(SixteenthLow), R.FusedMultiplyAdd(n, R.Of(SixteenthHigh), x)), square = r * r;
+
+        R p01 = R.FusedMultiplyAdd(R.Of(-0.16666666666666669), r, R.Of(0.5000000000000001));
+        R p23 = R.FusedMultiplyAdd(R.Of(-0.008333333332991954), r, R.Of(0.04166666666359425));
+        R p45 = R.FusedMultiplyAdd(R.Of(-0.00019841463826261545), r, R.Of(0.001388906347556763));
+        R p = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
+
+        R power = R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
+        R growth = R.FusedMultiplyAdd(square, p, R.Pick(PowersRest, shifted)) - r;
+        R high = R.FusedMultiplyAdd(power, growth, power);
+        low = R.FusedMultiplyAdd(power, growth, power - high);
+        return high;
+    }
+
+    /// <summary>ln(1 + f) − f for |f| ≤ 0.0376.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R NearLogTail<R>(R f) where R : struct, IIeee<R>
+    {
+        R square = f * f;
+        R p01 = R.FusedMultiplyAdd(R.Of(-0.24999999999999742), f, R.Of(0.33333333333333054));
+        R p23 = R.FusedMultiplyAdd(R.Of(-0.16666666672508967), f, R.Of(0.20000000006373225));
+        R p45 = R.FusedMultiplyAdd(R.Of(-0.12499979273078858), f, R.Of(0.14285691675158188));
+        R p67 = R.FusedMultiplyAdd(R.Of(-0.10023523455471137), f, R.Of(0.11136772515697697));
+        R p03 = R.FusedMultiplyAdd(square, p23, p01), p47 = R.FusedMultiplyAdd(square, p67, p45);
+        return square * R.FusedMultiplyAdd(f, R.FusedMultiplyAdd(square * square, p47, p03), R.Of(-0.5));
+    }
+}

@@ -244,7 +244,7 @@ readonly struct Nesting
     public int Row => axes == 0 ? 1 : strides[0];
 
     /// <summary>How many leaves there are between two places where more than one array ends, or all do.</summary>
-    public int Block => strides.Length < 2 ? Count : strides[1];
+    public int Block => axes < 2 ? Count : strides[1];
 
     /// <summary>How many arrays begin at a leaf, which is also how many end before it.</summary>
     public int Boundaries(int leaf)

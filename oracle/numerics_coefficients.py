@@ -48,6 +48,8 @@ half_ln2 = log(mpf(2)) / 2 * mpf("1.0001")
 z_max = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2 * mpf("1.0001")
 
 show("exp tail, |r| <= ln2/2", fit(exp_tail, -half_ln2, half_ln2, 9), exp_tail, -half_ln2, half_ln2, lambda x: x ** 3)
+exp_tail_2 = lambda x: sum(x ** k / factorial(k + 2) for k in range(0, 60))
+show("(e^r - 1 - r)/r^2, |r| <= ln2/2, relative to e^r", fit(exp_tail_2, -half_ln2, half_ln2, 9), exp_tail_2, -half_ln2, half_ln2, lambda x: x * x / exp(x))
 wide_range = mpf("0.71")
 show("exp tail, |x| <= 0.71, relative to x^2/2", fit(exp_tail, -wide_range, wide_range, 13), exp_tail, -wide_range, wide_range, lambda x: 2 * x)
 f1 = log_tail(1)

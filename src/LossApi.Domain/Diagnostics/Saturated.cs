@@ -34,9 +34,9 @@ sealed class Saturated : ISmell
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         long count = 0;
         int first = -1;
-        for (int i = 0; i < numbers.Length; i++)
+        for (int i = Lead.Beyond(numbers, Brim, 0); i < numbers.Length; i = Lead.Beyond(numbers, Brim, i + 1))
         {
-            if (!(Math.Abs(numbers[i]) > Brim) || !answered.Counts(i)) continue;
+            if (!answered.Counts(i)) continue;
             count++;
             if (first < 0) first = i;
         }
@@ -57,13 +57,7 @@ sealed class Saturated : ISmell
         int first = -1;
         for (int row = 0; row < layout.Rows; row++)
         {
-            double most = double.NegativeInfinity, next = double.NegativeInfinity;
-            for (int k = 0, at = layout.Origin(row); k < layout.Width; k++, at += layout.Stride)
-            {
-                double score = numbers[at];
-                if (score > most) (most, next) = (score, most);
-                else if (score > next) next = score;
-            }
+            (double most, double next) = layout.Stride == 1 ? Lead.Of(numbers.Slice(layout.Origin(row), layout.Width)) : Lead.Of(numbers, layout.Origin(row), layout.Width, layout.Stride);
 
             // Where all other classes are masked there is nothing to be sure of.
             if (double.IsNegativeInfinity(next) || !(most - next > brim) || !answered.Counts(row)) continue;

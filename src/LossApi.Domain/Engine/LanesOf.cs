@@ -70,6 +70,23 @@ static class LanesOf
         }
     }
 
+    /// <summary>Eight rows of so many lanes each, one row after the other, turned so that a lane is a row: number j of lanes t comes to 8t + j.</summary>
+    public static void Turn(ReadOnlySpan<Lanes> rows, Span<Lanes> turned)
+    {
+        int lanes = rows.Length / Lanes.Count, step = lanes * Lanes.Count;
+        ReadOnlySpan<double> from = MemoryMarshal.Cast<Lanes, double>(rows);
+        Span<double> to = MemoryMarshal.Cast<Lanes, double>(turned[..rows.Length]);
+        if (Avx512F.IsSupported)
+        {
+            for (int t = 0; t < lanes; t++) Transpose(ref Unsafe.AsRef(in from[t * Lanes.Count]), step, ref to[t * Lanes.Count * Lanes.Count], Lanes.Count);
+            return;
+        }
+
+        for (int t = 0; t < lanes; t++)
+            for (int j = 0; j < Lanes.Count; j++)
+                for (int row = 0; row < Lanes.Count; row++) to[(t * Lanes.Count + j) * Lanes.Count + row] = from[row * step + t * Lanes.Count + j];
+    }
+
     /// <summary>A square of eight by eight: pairs within 128 bits, then those by the quarter, then by the half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Transpose(ref double from, int fromStep, ref double to, int toStep)

@@ -73,6 +73,30 @@ sealed class RowPlan
         return false;
     }
 
+    /// <summary>Some samples' numbers of an input, where they lie; none where it was not given.</summary>
+    public ReadOnlySpan<double> Along(Input input, int first, int count)
+    {
+        foreach (ref readonly Slot slot in slots.AsSpan())
+        {
+            if (!ReferenceEquals(slot.Input, input)) continue;
+            return slot switch
+            {
+                { Tensor: null } => default,
+                { Input.Extent: Extent.ClassVector } => slot.Tensor.Numbers,
+                { Single: true } => slot.Tensor.Numbers.Slice(first, count),
+                _ => Along(slot.Tensor, first, count),
+            };
+        }
+
+        throw new ArgumentException($"the card does not declare {input.Name}", nameof(input));
+    }
+
+    /// <summary>Some samples' numbers of a tensor, where they lie.</summary>
+    public Span<double> Along(Tensor tensor, int first, int count) => tensor.Numbers.Slice(first * layout.Width, count * layout.Width);
+
+    /// <summary>The class that a label names; where it is ignored, the first.</summary>
+    public int Label(double label) => label == ignored ? 0 : (int)label;
+
     /// <summary>Writes what is the same for every sample: class vectors, and the defaults of what was not given.</summary>
     public void LoadConstants(Span<double> scratch, int lanes)
     {

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Engine;
@@ -8,14 +5,8 @@ namespace LossApi.Domain.Engine;
 /// <summary>Walks any row loss over a batch, eight samples at a time where it pays: the only loop there is for this family.</summary>
 sealed class RowWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IRowLoss<TLoss>
 {
-    /// <summary>How many numbers pass between two looks at the deadline: well under a millisecond of work.</summary>
-    const int Stretch = 1 << 16;
-
     /// <summary>Samples wider than this are walked one at a time: eight of them would hold eight times the memory.</summary>
     const int WidestInLanes = 1 << 16;
-
-    /// <summary>How many terms go to the sum at once.</summary>
-    const int Block = 1 << 9;
 
     public override string Formula { get; } = Paper.Formula(TLoss.Card, (options, row) => TLoss.With(options).Definition(row));
 
@@ -29,11 +20,13 @@ sealed class RowWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IRowLoss<
         {
             using var weighting = new Weighting(Card, batch, layout, options);
             double divisor = Reducer.Divisor(layout, weighting, reduction);
-            var walk = new Walking(TLoss.With(options), plan, layout, terms, gradients, hessians, weighting.Factors, divisor, stop);
+            var walking = new RowWalking<TLoss>(TLoss.With(options), plan, layout, terms, gradients, hessians, weighting.Factors, divisor, stop);
             Tally tally = default;
 
-            // One lane gives the bits of eight (a law holds every loss to it), so a lone sample need not pay for eight, nor a very wide one hold them.
-            Parts.Run(layout.Rows, plan.Length, layout.Rows > 1 && layout.Width <= WidestInLanes ? walk.Part<Lanes> : walk.Part<Scalar>, ref tally, stop);
+            // One lane gives the bits of eight, and a row walked along those of a lane (laws hold every loss to it), so a lone sample need not pay for eight, nor a
+            // very wide one hold them.
+            Parts.Walk part = LongWalk<TLoss>.Of(walking) ?? (layout.Rows > 1 && layout.Width <= WidestInLanes ? walking.Part<Lanes> : walking.Part<Scalar>);
+            Parts.Run(layout.Rows, plan.Length, part, ref tally, stop);
             return Reducer.Close(weighting, reduction, divisor, ref tally, terms, gradients, hessians);
         }
         catch
@@ -45,65 +38,4 @@ sealed class RowWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IRowLoss<
 
         (Input, Tensor)[] Derivatives(Outputs wanted) => outputs.HasFlag(wanted) ? [.. slopes.Select(i => (i, new Tensor(batch[i]!.Shape)))] : [];
     }
-
-    /// <summary>One walk over a batch: what its parts share.</summary>
-    sealed record Walking(
-        TLoss Loss, RowPlan Plan, Layout Layout, Tensor? Terms, (Input, Tensor)[] Gradients, (Input, Tensor)[] Hessians, double[]? Factors, double Divisor, CancellationToken Stop)
-    {
-        public void Part<R>(int start, int end, ref Tally tally) where R : struct, IReal<R>
-        {
-            int lanes = Unsafe.SizeOf<R>() / sizeof(double), untilLook = 0;
-            using var values = new Rented<double>(Plan.Length * lanes);
-            using var gradient = new Rented<double>(Plan.Length * lanes);
-            using var curvature = new Rented<double>(Plan.Length * lanes);
-            Span<double> block = stackalloc double[Block];
-            var row = new Row<R>(Plan, Cast<R>(values), Cast<R>(gradient), Cast<R>(curvature));
-            Plan.LoadConstants(values.Array, lanes);
-            int taken = 0;
-            for (int first = start; first < end; first += lanes)
-            {
-                if ((untilLook -= Plan.Length * lanes) <= 0)
-                {
-                    Stop.ThrowIfCancellationRequested();
-                    untilLook = Stretch;
-                }
-
-                Plan.Load(values.Array, first, lanes);
-                R term = Loss.At(row);
-                int rows = Math.Min(lanes, end - first);
-                MemoryMarshal.AsBytes(new ReadOnlySpan<R>(in term))[..(rows * sizeof(double))].CopyTo(MemoryMarshal.AsBytes(block[taken..]));
-                taken += rows;
-                if (Gradients.Length + Hessians.Length > 0)
-                {
-                    Vector512<double>? factors = FactorsOf(first, rows, lanes);
-                    foreach ((Input input, Tensor tensor) in Gradients) Plan.Store(gradient.Array, input, tensor.Numbers, first, lanes, factors, Divisor);
-                    foreach ((Input input, Tensor tensor) in Hessians) Plan.Store(curvature.Array, input, tensor.Numbers, first, lanes, factors, Divisor);
-                }
-
-                if (taken + lanes <= Block && first + lanes < end) continue;
-                Take(block[..taken], first + rows - taken, ref tally);
-                taken = 0;
-            }
-        }
-
-        void Take(Span<double> terms, int first, ref Tally tally)
-        {
-            if (Factors is not null) Reducer.Weigh(terms, Factors.AsSpan(first));
-            tally.Add(terms, first);
-            if (Terms is not null) terms.CopyTo(Terms.Numbers[first..]);
-        }
-
-        Vector512<double>? FactorsOf(int first, int rows, int lanes)
-        {
-            if (Factors is null) return null;
-            if (lanes == 1) return Vector512.Create(Factors[first]);
-            if (rows == lanes) return Vector512.Create(Factors, first);
-            Span<double> padded = stackalloc double[Lanes.Count];
-            padded.Clear();
-            Factors.AsSpan(first, rows).CopyTo(padded);
-            return Vector512.Create<double>(padded);
-        }
-    }
-
-    static Span<R> Cast<R>(Rented<double> memory) where R : struct => MemoryMarshal.Cast<double, R>(memory.Array.AsSpan());
 }

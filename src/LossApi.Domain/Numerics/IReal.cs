@@ -41,6 +41,15 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>eˣ.</summary>
     static abstract R Exp(R x);
 
+    /// <summary>e^(x − y) for x ≤ y, to the last digit however wide the gap.</summary>
+    static virtual R ExpOfDifference(R x, R y)
+    {
+        var gap = Wide<R>.TwoDifference(x, y);
+        R power = R.Exp(gap.High);
+        // A rounding error beside e⁻⁸⁰⁰ is not needed, and may not be a number.
+        return R.FusedMultiplyAdd(power, R.IfLess(R.Of(-800), gap.High, gap.Low, R.Of(0)), power);
+    }
+
     /// <summary>eˣ − 1, accurate near 0.</summary>
     static abstract R Expm1(R x);
 

@@ -73,6 +73,10 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Lanes Exp(Lanes x) => Elementary.Exp(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes ExpOfDifference(Lanes x, Lanes y) => Elementary.ExpOfDifference(x, y, new Elementary.PowerConstants<Lanes>());
+
+    /// <inheritdoc/>
     public static Lanes Expm1(Lanes x) => Elementary.Expm1(x);
 
     /// <inheritdoc/>

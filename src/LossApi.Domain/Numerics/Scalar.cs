@@ -53,6 +53,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Exp(Scalar x) => Elementary.Exp(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar ExpOfDifference(Scalar x, Scalar y) => Elementary.ExpOfDifference(x, y, new Elementary.PowerConstants<Scalar>());
+
+    /// <inheritdoc/>
     public static Scalar Expm1(Scalar x) => Elementary.Expm1(x);
 
     /// <inheritdoc/>

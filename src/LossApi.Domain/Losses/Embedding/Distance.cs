@@ -35,8 +35,20 @@ readonly record struct Distance(double P, double Eps, bool InRoot)
     /// <summary>The norm in force: in one dimension all norms are the absolute value, unless there is something under the root.</summary>
     double Norm(int width) => width == 1 && !InRoot ? 1 : P;
 
-    /// <summary>The distance, with the differences scaled where their powers would leave the range of a double.</summary>
+    /// <summary>Whether it is the Euclidean distance of shifted differences: the one that is not computed in general terms.</summary>
+    public bool IsPlain(int width) => Norm(width) == 2 && !InRoot;
+
+    /// <summary>The distance.</summary>
     public Wide<R> Between<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y) where R : struct, IReal<R>
+    {
+        if (!IsPlain(x.Length)) return Scaled(x, y);
+        Wide<R> sum = PlainDistance.Squares(x, y, R.Of(Eps)), distance = PlainDistance.Of(sum);
+        R odd = PlainDistance.Odd(sum);
+        return R.AnyNonZero(odd) ? Wide<R>.IfEqual(odd, R.Of(0), distance, Scaled(x, y)) : distance;
+    }
+
+    /// <summary>The distance, with the differences scaled where their powers would leave the range of a double.</summary>
+    Wide<R> Scaled<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y) where R : struct, IReal<R>
     {
         double p = Norm(x.Length);
         R largest = InRoot ? R.Power(R.Of(Eps), R.Of(1 / p)) : R.Of(0);

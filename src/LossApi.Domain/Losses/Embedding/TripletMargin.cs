@@ -1,9 +1,10 @@
+using LossApi.Domain.Engine;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Embedding;
 
 /// <summary>The anchor must be nearer to the positive than to the negative, by a margin.</summary>
-readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap) : IRowLoss<TripletMargin>
+readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap) : ILongRowLoss<TripletMargin>
 {
     static readonly Input Anchors = Embedding("anchors", "Embeddings of the samples themselves.", "a"),
         Positives = Embedding("positives", "Embeddings that belong to the anchors' class.", "b"),
@@ -79,8 +80,10 @@ readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap
         if (!row.WantsGradients) active = zero;
         if (R.AnyNonZero(active))
         {
+            R odd = Swap || !Distance.IsPlain(anchor.Length) ? one : R.Max(PlainDistance.OddDistance(near), PlainDistance.OddDistance(far));
             if (Swap) Swapped(row, active, direct, near, far, crossing);
-            else Straight(row, active, near, far);
+            else if (R.AnyNonZero(odd)) Straight(row, active, near, far);
+            if (R.AnyNonZero(one - odd)) Plain(row, active, odd, near, far);
         }
         else
         {
@@ -91,6 +94,23 @@ readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap
 
         // Two distances that both overflow have no difference: that is no 0.
         return R.IfEqual(hinge.High, hinge.High, R.Max(zero, hinge.High), R.Of(double.PositiveInfinity));
+    }
+
+    /// <summary>The gradients where nothing is out of the ordinary: those that are walked along, too.</summary>
+    void Plain<R>(Row<R> row, R active, R odd, Wide<R> near, Wide<R> far) where R : struct, IReal<R>
+    {
+        ReadOnlySpan<R> anchor = row[Anchors], positive = row[Positives], negative = row[Negatives];
+        Span<R> toAnchor = row.Gradient(Anchors), toPositive = row.Gradient(Positives), toNegative = row.Gradient(Negatives);
+        R zero = R.Of(0), one = R.Of(1), eps = R.Of(Distance.Eps);
+        Wide<R> nearInverse = one / near, farInverse = one / far;
+        for (int k = 0; k < anchor.Length; k++)
+        {
+            Wide<R> shifted = PlainDistance.Shifted(anchor[k], eps);
+            (R a, R p, R n) = PlainDistance.Slopes(PlainDistance.Difference(shifted, positive[k]), PlainDistance.Difference(shifted, negative[k]), nearInverse, farInverse);
+            toAnchor[k] = R.IfEqual(odd, zero, R.IfEqual(active, zero, zero, a), toAnchor[k]);
+            toPositive[k] = R.IfEqual(odd, zero, R.IfEqual(active, zero, zero, p), toPositive[k]);
+            toNegative[k] = R.IfEqual(odd, zero, R.IfEqual(active, zero, zero, n), toNegative[k]);
+        }
     }
 
     void Straight<R>(Row<R> row, R active, Wide<R> near, Wide<R> far) where R : struct, IReal<R>
@@ -122,6 +142,41 @@ readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap
             toAnchor[k] = R.IfEqual(active, zero, zero, (pull - push).High);
             toPositive[k] = R.IfEqual(active, zero, zero, (-pull - cross).High);
             toNegative[k] = R.IfEqual(active, zero, zero, (push + cross).High);
+        }
+    }
+
+    public static int Traces => 4;
+
+    public bool IsLong(RowPlan plan) => !Swap && Distance.IsPlain(2 * Lanes.Count);
+
+    public void Gather(LongRows rows, Span<Lanes> traces)
+    {
+        ReadOnlySpan<double> anchors = rows[Anchors], positives = rows[Positives], negatives = rows[Negatives];
+        int width = anchors.Length / rows.Count;
+        LongDistances kept = rows.WantsGradients ? new(width, rows.Gradient(Anchors), rows.Gradient(Positives), rows.Gradient(Negatives), rows.Notes) : new(width, rows.Notes);
+        for (int row = 0; row < rows.Count; row++)
+            kept.Gather(anchors[(row * width)..], positives[(row * width)..], negatives[(row * width)..], Distance.Eps, row, traces.Slice(row * Traces, Traces));
+    }
+
+    public Lanes Close(ReadOnlySpan<Lanes> traces, Span<Lanes> factors, out Lanes open)
+    {
+        Lanes zero = Lanes.Of(0), one = Lanes.Of(1);
+        Wide<Lanes> nearSquare = EightSums.Total(traces, traces[8..]), farSquare = EightSums.Total(traces[16..], traces[24..]);
+        Wide<Lanes> near = PlainDistance.Of(nearSquare), far = PlainDistance.Of(farSquare), hinge = near - far + Lanes.Of(Margin), nearInverse = one / near, farInverse = one / far;
+        open = Lanes.Max(Lanes.Max(PlainDistance.Odd(nearSquare), PlainDistance.Odd(farSquare)), Lanes.Max(PlainDistance.OddDistance(near), PlainDistance.OddDistance(far)));
+        (factors[0], factors[1], factors[2], factors[3], factors[4]) = (Lanes.IfAtMost(zero, hinge.High, one, zero), nearInverse.High, nearInverse.Low, farInverse.High, farInverse.Low);
+        return Lanes.Max(zero, hinge.High);
+    }
+
+    public void Spread(LongRows rows, ReadOnlySpan<double> factors)
+    {
+        int width = rows.Gradient(Anchors).Length / rows.Count;
+        var kept = new LongDistances(width, rows.Gradient(Anchors), rows.Gradient(Positives), rows.Gradient(Negatives), rows.Notes);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            ReadOnlySpan<double> its = factors.Slice(row * Lanes.Count, Lanes.Count);
+            if (its[0] == 0) kept.Clear(row);
+            else kept.Spread(row, new(Lanes.Of(its[1]), Lanes.Of(its[2])), new(Lanes.Of(its[3]), Lanes.Of(its[4])), rows.Share(row));
         }
     }
 

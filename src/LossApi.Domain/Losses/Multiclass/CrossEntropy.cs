@@ -1,9 +1,11 @@
+using System.Runtime.Intrinsics;
+using LossApi.Domain.Engine;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Multiclass;
 
 /// <summary>Negative log-likelihood of the true class, or distribution, under the softmax of raw scores.</summary>
-readonly record struct CrossEntropy(double Smoothing, string Convention) : IRowLoss<CrossEntropy>
+readonly record struct CrossEntropy(double Smoothing, string Convention) : ILongRowLoss<CrossEntropy>
 {
     static readonly Input Predictions = ClassInputs.Logits, Targets = ClassInputs.LabelsOrDistribution, ClassWeights = Input.ClassWeights;
 
@@ -65,24 +67,80 @@ readonly record struct CrossEntropy(double Smoothing, string Convention) : IRowL
     {
         ReadOnlySpan<R> scores = row[Predictions], weights = row[ClassWeights];
         Span<R> slopes = row.Gradient(Predictions), bends = row.Curvature(Predictions);
-        R label = row[Targets][0], score = scores[0], weight = weights[0];
-        for (int k = 0; k < scores.Length; k++)
+        R label = row[Targets][0], score = Of(label, scores), weight = Of(label, weights);
+        var softmax = Softmax<R>.Of(scores, slopes);
+        if (row.WantsCurvatures)
+            for (int k = 0; k < scores.Length; k++) bends[k] = Bend(weight, slopes[k] / softmax.Total.High, (softmax.Total - slopes[k]).High / softmax.Total.High, scores.Length);
+        if (row.WantsGradients || row.WantsCurvatures)
         {
-            R here = R.Of(k);
-            score = R.IfEqual(label, here, scores[k], score);
-            weight = R.IfEqual(label, here, weights[k], weight);
+            (R scale, R atLabel) = Slopes(softmax, score, Of<R>(label, slopes), weight);
+            Finish(slopes, scale, label, atLabel);
         }
 
-        if (!row.WantsGradients && !row.WantsCurvatures) return weight * Softmax<R>.Of(scores, slopes).NegativeLog(score);
-
-        var softmax = Softmax<R>.Of(scores, slopes, label, out Wide<R> others);
-        Wide<R> total = softmax.Total;
-        if (row.WantsCurvatures)
-            for (int k = 0; k < scores.Length; k++) bends[k] = Bend(weight, slopes[k] / total.High, (total - slopes[k]).High / total.High, scores.Length);
-
-        // P − 1 at the true class is minus the sum of the others: nothing cancels, however sure the model is.
-        for (int k = 0; k < scores.Length; k++) slopes[k] = weight * R.IfEqual(label, R.Of(k), -others.High, slopes[k]) / total.High;
         return weight * softmax.NegativeLog(score);
+    }
+
+    /// <summary>The number of the true class. A method of its own, as its neighbours are: with all in one the compiler gives up inlining the arithmetic.</summary>
+    static R Of<R>(R label, ReadOnlySpan<R> numbers) where R : struct, IReal<R>
+    {
+        R its = numbers[0];
+        for (int k = 1; k < numbers.Length; k++) its = R.IfEqual(label, R.Of(k), numbers[k], its);
+        return its;
+    }
+
+    static void Finish<R>(Span<R> slopes, R scale, R label, R atLabel) where R : struct, IReal<R>
+    {
+        for (int k = 0; k < slopes.Length; k++) slopes[k] = R.IfEqual(label, R.Of(k), atLabel, slopes[k] * scale);
+    }
+
+    /// <summary>What makes e^(z − m) a slope, and the slope at the true class: P − 1 is minus the sum of the others there, and nothing cancels, however sure the model is.</summary>
+    static (R Scale, R AtLabel) Slopes<R>(Softmax<R> softmax, R score, R power, R weight) where R : struct, IReal<R>
+    {
+        R scale = weight / softmax.Total.High;
+        var others = Wide<R>.IfEqual(score, softmax.Top, softmax.Rest, softmax.Rest - power + R.Of(1));
+        return (scale, -others.High * scale);
+    }
+
+    public static int Traces => 3;
+
+    public bool IsLong(RowPlan plan) => plan.IsLabel(Targets) && Smoothing == 0;
+
+    public void Gather(LongRows rows, Span<Lanes> traces)
+    {
+        ReadOnlySpan<double> scores = rows[Predictions], weights = rows[ClassWeights], targets = rows[Targets];
+        Span<double> powers = rows.WantsGradients ? rows.Gradient(Predictions) : rows.Notes;
+        int width = scores.Length / rows.Count;
+        for (int row = 0; row < rows.Count; row++)
+        {
+            int label = rows.Label(targets[row]);
+            ReadOnlySpan<double> its = scores.Slice(row * width, width);
+            Span<double> left = powers.Slice(row * width, width);
+            double top = LongSoftmax.Gather(its, left, traces[(row * Traces)..]);
+            traces[row * Traces + 2] = new(Vector512.Create(top, its[label], left[label], weights.IsEmpty ? 1 : weights[label], 0, 0, 0, 0));
+        }
+    }
+
+    public Lanes Close(ReadOnlySpan<Lanes> traces, Span<Lanes> factors, out Lanes open)
+    {
+        open = Lanes.Of(0);
+        Lanes top = traces[16], score = traces[17], power = traces[18], weight = traces[19];
+        var softmax = new Softmax<Lanes>(top, EightSums.Total(traces, traces[Lanes.Count..]));
+        (factors[0], factors[1]) = Slopes(softmax, score, power, weight);
+        return weight * softmax.NegativeLog(score);
+    }
+
+    public void Spread(LongRows rows, ReadOnlySpan<double> factors)
+    {
+        ReadOnlySpan<double> targets = rows[Targets];
+        Span<double> slopes = rows.Gradient(Predictions);
+        int width = slopes.Length / rows.Count;
+        for (int row = 0; row < rows.Count; row++)
+        {
+            Share share = rows.Share(row);
+            Span<double> its = slopes.Slice(row * width, width);
+            LongSoftmax.Spread(its, factors[row * Lanes.Count], share);
+            its[rows.Label(targets[row])] = share.Of(factors[row * Lanes.Count + 1]);
+        }
     }
 
     R AtDistribution<R>(Row<R> row) where R : struct, IReal<R>

@@ -38,36 +38,13 @@ readonly record struct Softmax<R>(R Top, Wide<R> Rest) where R : struct, IReal<R
     public static Softmax<R> Of(ReadOnlySpan<R> scores, Span<R> exponentials)
     {
         (R top, R at) = Largest(scores);
-        Wide<R> rest = R.Of(0);
-        for (int k = 0; k < scores.Length; k++)
-        {
-            Wide<R> below = Below(scores[k], top);
-            R power = R.Exp(below.High);
-            power = R.FusedMultiplyAdd(power, below.Low, power);
-            exponentials[k] = power;
-            rest += R.IfEqual(at, R.Of(k), R.Of(0), power);
-        }
-
-        return new(top, rest);
+        Fill(scores, top, exponentials);
+        return new(top, EightSums.OfPairs<R>(exponentials[..scores.Length], at));
     }
 
-    /// <summary>The same, and the sum of all e^(z − m) but the label's: in one go, because each sum waits for itself at every addition.</summary>
-    public static Softmax<R> Of(ReadOnlySpan<R> scores, Span<R> exponentials, R label, out Wide<R> others)
+    static void Fill(ReadOnlySpan<R> scores, R top, Span<R> exponentials)
     {
-        (R top, R at) = Largest(scores);
-        Wide<R> rest = R.Of(0), unlabelled = R.Of(0);
-        for (int k = 0; k < scores.Length; k++)
-        {
-            Wide<R> below = Below(scores[k], top);
-            R here = R.Of(k), power = R.Exp(below.High);
-            power = R.FusedMultiplyAdd(power, below.Low, power);
-            exponentials[k] = power;
-            rest += R.IfEqual(at, here, R.Of(0), power);
-            unlabelled += R.IfEqual(label, here, R.Of(0), power);
-        }
-
-        others = unlabelled;
-        return new(top, rest);
+        for (int k = 0; k < scores.Length; k++) exponentials[k] = R.ExpOfDifference(scores[k], top);
     }
 
     /// <summary>The same to twice the precision, e^(z − m) being the sum of both spans: for gradients in which probabilities cancel against targets.</summary>

@@ -17,12 +17,15 @@ static class EvaluateEndpoints
     /// <summary>One route a loss; its endpoint metadata is the loss, so document, tags and metrics follow from it. Aliases share a route of their own.</summary>
     public static void MapEvaluate(this WebApplication app)
     {
+        IValidator<EvaluateRequest> validator = app.Services.GetRequiredService<IValidator<EvaluateRequest>>();
+        LossMetrics metrics = app.Services.GetRequiredService<LossMetrics>();
         foreach (Loss loss in Domain.Catalogue.All)
-            app.MapPost($"/loss/{loss.Card.Name}", (HttpContext http, IValidator<EvaluateRequest> validator, LossMetrics metrics) => AnswerAsync(http, validator, metrics, loss, null))
+            app.MapPost($"/loss/{loss.Card.Name}", http => AnswerAsync(http, validator, metrics, loss, null))
                 .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss);
 
-        app.MapPost("/loss/{name}", (string name, HttpContext http, IValidator<EvaluateRequest> validator, LossMetrics metrics) =>
+        app.MapPost("/loss/{name}", http =>
         {
+            string name = http.RouteText("name");
             Resolution found = Domain.Catalogue.Find(name);
             return found.Loss is { } loss ? AnswerAsync(http, validator, metrics, loss, found.Alias) : UnknownLoss.Of(name, found).WriteAsync(http);
         }).ExcludeFromDescription();

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Engine;
@@ -13,7 +12,7 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     /// <summary>How many blocks pass between two looks at the deadline: about 0.1 ms of work.</summary>
     const int Stretch = 1 << 6;
 
-    public override string Formula { get; } = Paper.Formula(TLoss.Card, options =>
+    public override string Formula => field ??= Paper.Formula(TLoss.Card, options =>
         TLoss.With(options).Definition(Tex.Symbol(TLoss.Card.Inputs[0].Symbol), Tex.Symbol(TLoss.Card.Inputs[1].Symbol)));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
@@ -103,10 +102,10 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     static void Eight<TWanted>(TLoss loss, ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets, Span<double> terms, Span<double> gradient, Span<double> curvature)
         where TWanted : struct, IWanted
     {
-        Jet<Lanes> jet = loss.At(new Lanes(Vector512.Create(predictions)), new Lanes(Vector512.Create(targets)));
-        jet.Term.V.CopyTo(terms);
-        if (TWanted.Slopes && !gradient.IsEmpty) jet.Gradient.V.CopyTo(gradient);
-        if (TWanted.Bends && !curvature.IsEmpty) jet.Curvature.V.CopyTo(curvature);
+        Jet<Lanes> jet = loss.At(Lanes.Of(predictions), Lanes.Of(targets));
+        jet.Term.CopyTo(terms);
+        if (TWanted.Slopes && !gradient.IsEmpty) jet.Gradient.CopyTo(gradient);
+        if (TWanted.Bends && !curvature.IsEmpty) jet.Curvature.CopyTo(curvature);
     }
 
     /// <summary>What is asked for, known to the compiler: it leaves out of an inlined formula what nobody reads.</summary>

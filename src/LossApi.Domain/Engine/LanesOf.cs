@@ -29,7 +29,7 @@ static class LanesOf
         {
             // The eight samples stand beside each other.
             int origin = layout.Origin(first);
-            for (; k < width; k++) Vector512.Create(numbers.Slice(origin + k * layout.Stride, Lanes.Count)).CopyTo(scratch[(k * Lanes.Count)..]);
+            for (; k < width; k++) Lanes.Of(numbers[(origin + k * layout.Stride)..]).CopyTo(scratch[(k * Lanes.Count)..]);
             return;
         }
 

@@ -94,7 +94,8 @@ sealed class LongWalk<TLoss, TLong> : LongWalk<TLoss> where TLoss : struct, IRow
         plan.LoadConstants(values.Array, 1);
         plan.Load(values.Array, row, 1);
         Scalar term = walking.Loss.At(new Row<Scalar>(plan, RowWalking<TLong>.Cast<Scalar>(values), RowWalking<TLong>.Cast<Scalar>(gradient), RowWalking<TLong>.Cast<Scalar>(curvature)));
-        Vector512<double>? factor = walking.Factors is { } weights ? Vector512.Create(weights[row]) : null;
+        Span<double> factor = stackalloc double[walking.Factors is null ? 0 : Lanes.Count];
+        if (walking.Factors is { } weights) factor.Fill(weights[row]);
         foreach ((Input input, Tensor tensor) in walking.Gradients) plan.Store(gradient.Array, input, tensor.Numbers, row, 1, factor, walking.Divisor);
         return term.V;
     }

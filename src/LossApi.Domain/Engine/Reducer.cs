@@ -40,12 +40,13 @@ static class Reducer
     }
 
     /// <summary>Multiplies eight numbers after another with eight factors, and divides them.</summary>
-    public static void Scale(Span<double> numbers, Vector512<double>? factors, double divisor)
+    public static void Scale(Span<double> numbers, ReadOnlySpan<double> factors, double divisor)
     {
-        if (factors is { } factor)
+        if (!factors.IsEmpty)
         {
+            Vector512<double> factor = Lanes.Of(factors).V;
             foreach (ref Vector512<double> row in MemoryMarshal.Cast<double, Vector512<double>>(numbers)) row = Times(row, factor);
-            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = factor[i % Lanes.Count] is var by && by == 0 ? 0 : numbers[i] * by;
+            for (int i = numbers.Length / Lanes.Count * Lanes.Count; i < numbers.Length; i++) numbers[i] = factors[i % Lanes.Count] is var by && by == 0 ? 0 : numbers[i] * by;
         }
 
         Divide(numbers, divisor);

@@ -131,9 +131,9 @@ sealed class RowPlan
     /// <summary>Eight numbers that lie together, one a sample.</summary>
     void LoadEight(ReadOnlySpan<double> numbers, bool label, Span<double> to)
     {
-        var eight = Vector512.Create(numbers);
+        Vector512<double> eight = Lanes.Of(numbers).V;
         if (label && ignored is { } skip) eight = Vector512.AndNot(eight, Vector512.Equals(eight, Vector512.Create(skip)));
-        eight.CopyTo(to);
+        new Lanes(eight).CopyTo(to);
     }
 
     void LoadOne(in Slot slot, ReadOnlySpan<double> numbers, int row, Span<double> to, int lanes)
@@ -169,7 +169,7 @@ sealed class RowPlan
     }
 
     /// <summary>Takes the lanes' derivatives in an input back to that input's shape, weighed and divided.</summary>
-    public void Store(Span<double> scratch, Input input, Span<double> numbers, int firstRow, int lanes, Vector512<double>? factors, double divisor)
+    public void Store(Span<double> scratch, Input input, Span<double> numbers, int firstRow, int lanes, ReadOnlySpan<double> factors, double divisor)
     {
         (int start, int length) = RangeOf(input).GetOffsetAndLength(Length);
         Span<double> from = scratch.Slice(start * lanes, length * lanes);

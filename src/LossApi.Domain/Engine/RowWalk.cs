@@ -8,7 +8,7 @@ sealed class RowWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IRowLoss<
     /// <summary>Samples wider than this are walked one at a time: eight of them would hold eight times the memory.</summary>
     const int WidestInLanes = 1 << 16;
 
-    public override string Formula { get; } = Paper.Formula(TLoss.Card, (options, row) => TLoss.With(options).Definition(row));
+    public override string Formula => field ??= Paper.Formula(TLoss.Card, (options, row) => TLoss.With(options).Definition(row));
 
     public override Evaluation Evaluate(Batch batch, Layout layout, OptionValues options, Reduction reduction, Outputs outputs, CancellationToken stop = default)
     {

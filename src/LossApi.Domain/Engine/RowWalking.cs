@@ -23,7 +23,7 @@ sealed record RowWalking<TLoss>(
         using var values = new Rented<double>(Plan.Length * lanes);
         using var gradient = new Rented<double>(Plan.Length * lanes);
         using var curvature = new Rented<double>(Plan.Length * lanes);
-        Span<double> block = stackalloc double[Block];
+        Span<double> block = stackalloc double[Block], padded = stackalloc double[Lanes.Count];
         var row = new Row<R>(Plan, Cast<R>(values), Cast<R>(gradient), Cast<R>(curvature));
         Plan.LoadConstants(values.Array, lanes);
         int taken = 0;
@@ -42,7 +42,7 @@ sealed record RowWalking<TLoss>(
             taken += rows;
             if (Gradients.Length + Hessians.Length > 0)
             {
-                Vector512<double>? factors = FactorsOf(first, rows, lanes);
+                ReadOnlySpan<double> factors = FactorsOf(first, rows, lanes, padded);
                 foreach ((Input input, Tensor tensor) in Gradients) Plan.Store(gradient.Array, input, tensor.Numbers, first, lanes, factors, Divisor);
                 foreach ((Input input, Tensor tensor) in Hessians) Plan.Store(curvature.Array, input, tensor.Numbers, first, lanes, factors, Divisor);
             }
@@ -61,15 +61,14 @@ sealed record RowWalking<TLoss>(
         if (Terms is not null) terms.CopyTo(Terms.Numbers[first..]);
     }
 
-    Vector512<double>? FactorsOf(int first, int rows, int lanes)
+    /// <summary>The factors of eight lanes, or of none where all are 1. (As a span: what hands a vector over by value cannot be compiled ahead.)</summary>
+    ReadOnlySpan<double> FactorsOf(int first, int rows, int lanes, Span<double> padded)
     {
-        if (Factors is null) return null;
-        if (lanes == 1) return Vector512.Create(Factors[first]);
-        if (rows == lanes) return Vector512.Create(Factors, first);
-        Span<double> padded = stackalloc double[Lanes.Count];
-        padded.Clear();
-        Factors.AsSpan(first, rows).CopyTo(padded);
-        return Vector512.Create<double>(padded);
+        if (Factors is null) return default;
+        if (rows == Lanes.Count) return Factors.AsSpan(first, Lanes.Count);
+        padded.Fill(lanes == 1 ? Factors[first] : 0);
+        if (lanes > 1) Factors.AsSpan(first, rows).CopyTo(padded);
+        return padded;
     }
 
     /// <summary>Rented memory as numbers of some kind.</summary>

@@ -25,6 +25,7 @@ static partial class Elementary
     const double ExpRange = 800;
 
     /// <summary>eˣ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Exp<R>(R x) where R : struct, IIeee<R>
     {
         R a = ReducedExpm1(ClampExponent(x), R.Of(0), out R n, out R low);
@@ -32,6 +33,7 @@ static partial class Elementary
     }
 
     /// <summary>eˣ − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Expm1<R>(R x) where R : struct, IIeee<R>
     {
         R high = Expm1Parts(x, out R low, out R n);
@@ -105,21 +107,28 @@ static partial class Elementary
     {
         R sum = high + low;
         R subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
-        return R.AnyNonZero(subnormal) ? SubnormalScaledSum(high, low, n, sum) : R.Scale(sum, n);
+        return R.AnyNonZero(subnormal) ? Subnormal(high, low, n, sum) : R.Scale(sum, n);
     }
 
     /// <summary>
     /// <see cref="ScaledSum"/> where some lane is subnormal: adding 2^(−1022−n) first rounds the sum at the bit that becomes the last one.
     /// Scaling the already rounded sum would round twice.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R Subnormal<R>(R high, R low, R n, R sum) where R : struct, IIeee<R>
+    {
+        SubnormalScaledSum(in high, in low, in n, in sum, out R result);
+        return result;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static R SubnormalScaledSum<R>(R high, R low, R n, R sum) where R : struct, IIeee<R>
+    static void SubnormalScaledSum<R>(in R high, in R low, in R n, in R sum, out R scaled) where R : struct, IIeee<R>
     {
         R grid = R.Scale(R.Of(1), R.Of(-1022) - R.Min(n, R.Of(-1022)));
         R rough = grid + high;
         R rest = high - (rough - grid) + low;
         R result = R.Scale(sum, n);
-        return R.IfLess(result, R.Of(Binary64.SmallestNormal), R.Scale(rough + rest - grid, n), result);
+        scaled = R.IfLess(result, R.Of(Binary64.SmallestNormal), R.Scale(rough + rest - grid, n), result);
     }
 
     /// <summary>High and low part of (eˣ − 1)·2⁻ⁿ, to about 57 bits.</summary>

@@ -5,6 +5,7 @@ namespace LossApi.Domain.Numerics;
 static partial class Elementary
 {
     /// <summary>ln x; −∞ at ±0, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Log<R>(R x) where R : struct, IIeee<R>
     {
         R f = R.Split(x, out R k) - R.Of(1);
@@ -13,6 +14,7 @@ static partial class Elementary
     }
 
     /// <summary>ln(1 + x); −∞ at −1, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Log1p<R>(R x) where R : struct, IIeee<R>
     {
         R one = R.Of(1);

@@ -12,6 +12,7 @@ static partial class Elementary
 
     /// <summary>tanh x.</summary>
     /// <remarks>tanh|x| = E/(2 − E) with E = 1 − e^(−2|x|), in (0, 1]: no cancellation, and one division with a residual correction.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Tanh<R>(R x) where R : struct, IIeee<R>
     {
         R twice = R.Max(R.Of(-2) * R.Abs(x), R.Of(-45));
@@ -61,7 +62,7 @@ static partial class Elementary
         low = R.Scale(rest, n);
         R result = R.Scale(high, n);
         R subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
-        rounded = R.AnyNonZero(subnormal) ? SubnormalScaledSum(high, rest, n, high) : result;
+        rounded = R.AnyNonZero(subnormal) ? Subnormal(high, rest, n, high) : result;
         return result;
     }
 

@@ -26,6 +26,15 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     /// <summary>The values.</summary>
     public readonly Vector512<double> V = v;
 
+    /// <summary>The first eight numbers.</summary>
+    /// <remarks><c>Vector512.Create(span)</c> and <c>CopyTo</c> are calls that hand a vector over by value, and what calls them cannot be compiled ahead.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Of(ReadOnlySpan<double> numbers) => new(Vector512.LoadUnsafe(in MemoryMarshal.GetReference(numbers[..Count])));
+
+    /// <summary>Puts them into the first eight places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CopyTo(Span<double> numbers) => V.StoreUnsafe(ref MemoryMarshal.GetReference(numbers[..Count]));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Of(double constant) => new(Vector512.Create(constant));
@@ -70,26 +79,51 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     public static Lanes Sqrt(Lanes x) => new(Vector512.Sqrt(x.V));
 
     /// <inheritdoc/>
-    public static Lanes Exp(Lanes x) => Elementary.Exp(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Exp(Lanes x)
+    {
+        Exp(in x, out Lanes y);
+        return y;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes ExpOfDifference(Lanes x, Lanes y) => Elementary.ExpOfDifference(x, y, new Elementary.PowerConstants<Lanes>());
 
     /// <inheritdoc/>
-    public static Lanes Expm1(Lanes x) => Elementary.Expm1(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Expm1(Lanes x)
+    {
+        Expm1(in x, out Lanes y);
+        return y;
+    }
 
     /// <inheritdoc/>
     public static Lanes Expm1MinusX(Lanes x) => Elementary.Expm1MinusX(x);
 
     /// <inheritdoc/>
-    public static Lanes Log(Lanes x) => Elementary.Log(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Log(Lanes x)
+    {
+        Log(in x, out Lanes y);
+        return y;
+    }
 
     /// <inheritdoc/>
-    public static Lanes Log1p(Lanes x) => Elementary.Log1p(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Log1p(Lanes x)
+    {
+        Log1p(in x, out Lanes y);
+        return y;
+    }
 
     /// <inheritdoc/>
-    public static Lanes Tanh(Lanes x) => Elementary.Tanh(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Tanh(Lanes x)
+    {
+        Tanh(in x, out Lanes y);
+        return y;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,7 +191,7 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyNonZero(Lanes x) => !Vector512.EqualsAll(x.V, Vector512<double>.Zero);
+    public static bool AnyNonZero(Lanes x) => x.V != Vector512<double>.Zero;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -217,4 +251,19 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes IIeee<Lanes>.TimesPowerOfTwo(Lanes x, Lanes shifted) =>
         new((x.V.AsInt64() + Vector512.ShiftLeft(shifted.V.AsInt64(), 48)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Exp(in Lanes x, out Lanes y) => y = Elementary.Exp(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Expm1(in Lanes x, out Lanes y) => y = Elementary.Expm1(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Log(in Lanes x, out Lanes y) => y = Elementary.Log(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Log1p(in Lanes x, out Lanes y) => y = Elementary.Log1p(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Tanh(in Lanes x, out Lanes y) => y = Elementary.Tanh(x);
 }

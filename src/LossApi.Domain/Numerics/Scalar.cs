@@ -50,6 +50,7 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Sqrt(Scalar x) => new(Math.Sqrt(x.V));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Scalar Exp(Scalar x) => Elementary.Exp(x);
 
     /// <inheritdoc/>
@@ -57,18 +58,23 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar ExpOfDifference(Scalar x, Scalar y) => Elementary.ExpOfDifference(x, y, new Elementary.PowerConstants<Scalar>());
 
     /// <inheritdoc/>
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Scalar Expm1(Scalar x) => Elementary.Expm1(x);
 
     /// <inheritdoc/>
     public static Scalar Expm1MinusX(Scalar x) => Elementary.Expm1MinusX(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Scalar Log(Scalar x) => Elementary.Log(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Scalar Log1p(Scalar x) => Elementary.Log1p(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Scalar Tanh(Scalar x) => Elementary.Tanh(x);
 
     /// <inheritdoc/>

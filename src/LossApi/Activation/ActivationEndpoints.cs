@@ -15,12 +15,16 @@ static class ActivationEndpoints
     /// <summary>One route an activation; its endpoint metadata is the activation. Other spellings share a route of their own.</summary>
     public static void MapActivations(this WebApplication app)
     {
+        IValidator<ActivationRequest> validator = app.Services.GetRequiredService<IValidator<ActivationRequest>>();
         foreach (Domain.Activations.Activation activation in Domain.Activations.Activation.All)
-            app.MapPost($"/activation/{activation.Name}", (HttpContext http, IValidator<ActivationRequest> validator) => AnswerAsync(http, validator, activation))
+            app.MapPost($"/activation/{activation.Name}", http => AnswerAsync(http, validator, activation))
                 .WithName($"activation_{activation.Name}").WithSummary(activation.Summary).WithTags("Activations").WithMetadata(activation);
 
-        app.MapPost("/activation/{name}", (string name, HttpContext http, IValidator<ActivationRequest> validator) =>
-            Domain.Activations.Activation.Find(name) is { } found ? AnswerAsync(http, validator, found) : Unknown(name).WriteAsync(http)).ExcludeFromDescription();
+        app.MapPost("/activation/{name}", http =>
+        {
+            string name = http.RouteText("name");
+            return Domain.Activations.Activation.Find(name) is { } found ? AnswerAsync(http, validator, found) : Unknown(name).WriteAsync(http);
+        }).ExcludeFromDescription();
     }
 
     static async Task AnswerAsync(HttpContext http, IValidator<ActivationRequest> validator, Domain.Activations.Activation activation)

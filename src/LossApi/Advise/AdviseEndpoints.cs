@@ -22,11 +22,9 @@ static class AdviseEndpoints
     static readonly ImmutableArray<QueryParameter> Parameters = [Task, Outliers, Imbalanced, IntegerLabels, OutputsKind];
 
     public static void MapAdvise(this WebApplication app) =>
-        app.MapRead("/advise", (HttpContext http) => Answer(http.Request.Query))
+        app.MapJson("/advise", http => Answer(http.Request.Query))
             .WithName("advise").WithTags("Catalogue").WithMetadata([.. Parameters])
-            .WithSummary("Which loss to take for a task, and the output activation that goes with it, best first, with reasons")
-            .AnswersJson()
-            .Produces(StatusCodes.Status422UnprocessableEntity, contentType: "application/problem+json");
+            .WithSummary("Which loss to take for a task, and the output activation that goes with it, best first, with reasons");
 
     static IResult Answer(IQueryCollection query)
     {

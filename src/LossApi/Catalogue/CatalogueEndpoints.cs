@@ -21,19 +21,13 @@ static class CatalogueEndpoints
 
     public static void MapCatalogue(this WebApplication app)
     {
-        app.MapRead("/loss", (HttpContext http) => All(http.Request.Query))
+        app.MapJson("/loss", http => All(http.Request.Query))
             .WithName("list_losses").WithTags("Catalogue").WithMetadata([.. Filters])
-            .WithSummary("Every loss: what it measures, what it takes, when to use it")
-            .AnswersJson()
-            .Produces(StatusCodes.Status304NotModified)
-            .Produces(StatusCodes.Status422UnprocessableEntity, contentType: "application/problem+json");
+            .WithSummary("Every loss: what it measures, what it takes, when to use it");
 
-        app.MapRead("/loss/{name}", (string name) => One(name))
+        app.MapJson("/loss/{name}", http => One(http.RouteText("name")))
             .WithName("get_loss").WithTags("Catalogue")
-            .WithSummary("One loss, by its name or any library's name for it, with a worked example")
-            .AnswersJson()
-            .Produces(StatusCodes.Status304NotModified)
-            .Produces(StatusCodes.Status404NotFound, contentType: "application/problem+json");
+            .WithSummary("One loss, by its name or any library's name for it, with a worked example");
     }
 
     static IResult All(IQueryCollection query)

@@ -12,9 +12,13 @@ namespace LossApi.Compare;
 /// <summary><c>POST /compare</c>: several losses on one batch, which is read once.</summary>
 static class CompareEndpoints
 {
-    public static void MapCompare(this WebApplication app) =>
-        app.MapPost("/compare", (HttpContext http, IValidator<CompareRequest> validator, LossMetrics metrics) => AnswerAsync(http, validator, metrics))
+    public static void MapCompare(this WebApplication app)
+    {
+        IValidator<CompareRequest> validator = app.Services.GetRequiredService<IValidator<CompareRequest>>();
+        LossMetrics metrics = app.Services.GetRequiredService<LossMetrics>();
+        app.MapPost("/compare", http => AnswerAsync(http, validator, metrics))
             .WithName("compare").WithSummary("Several losses on one batch").WithTags("Compare");
+    }
 
     static async Task AnswerAsync(HttpContext http, IValidator<CompareRequest> validator, LossMetrics metrics)
     {

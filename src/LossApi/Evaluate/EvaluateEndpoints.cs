@@ -21,15 +21,15 @@ static class EvaluateEndpoints
         IValidator<EvaluateRequest> validator = app.Services.GetRequiredService<IValidator<EvaluateRequest>>();
         LossMetrics metrics = app.Services.GetRequiredService<LossMetrics>();
         foreach (Loss loss in Domain.Catalogue.All)
-            app.MapPost($"/loss/{loss.Card.Name}", (RequestDelegate)(http => AnswerAsync(http, validator, metrics, loss, null)))
+            app.MapPost($"/loss/{loss.Card.Name}", http => AnswerAsync(http, validator, metrics, loss, null))
                 .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss);
 
-        app.MapPost("/loss/{name}", (RequestDelegate)(http =>
+        app.MapPost("/loss/{name}", http =>
         {
-            string name = (string)http.GetRouteValue("name")!;
+            string name = http.RouteText("name");
             Resolution found = Domain.Catalogue.Find(name);
             return found.Loss is { } loss ? AnswerAsync(http, validator, metrics, loss, found.Alias) : UnknownLoss.Of(name, found).WriteAsync(http);
-        })).ExcludeFromDescription();
+        }).ExcludeFromDescription();
     }
 
     /// <summary>Reads, evaluates, writes, and counts how it ended.</summary>

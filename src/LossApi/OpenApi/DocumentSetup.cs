@@ -31,8 +31,9 @@ static class DocumentSetup
     /// <summary>Serves the document and the page, and leads the root there.</summary>
     public static void UseApiDocument(this WebApplication app)
     {
-        app.MapRead("/", () => Results.LocalRedirect("~/swagger")).ExcludeFromDescription();
-        app.MapRead(ApiDocument.Path, (HttpContext context, ApiDocument document) =>
+        ApiDocument document = app.Services.GetRequiredService<ApiDocument>();
+        app.MapRead("/", _ => Results.LocalRedirect("~/swagger")).ExcludeFromDescription();
+        app.MapRead(ApiDocument.Path, context =>
         {
             context.Response.Headers.CacheControl = "no-cache";
             return Results.Bytes(document.Bytes, "application/json; charset=utf-8", entityTag: EntityTagHeaderValue.Parse(document.Tag));

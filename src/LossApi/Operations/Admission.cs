@@ -10,6 +10,12 @@ namespace LossApi.Operations;
 /// </summary>
 sealed class Admission
 {
+    /// <summary>What bodies are counted in against <see cref="Settings.MaxBytesInFlight"/>.</summary>
+    const int KiB = 1024;
+
+    /// <summary>Bodies up to this length count nothing: they neither wait behind large ones nor pay for the counting.</summary>
+    const long Light = 1 << 20;
+
     /// <summary>
     /// Clients share this many buckets by a hash that differs from start to start. The number is fixed so that a flood of addresses cannot fill the
     /// memory; that two clients share a bucket is rare, and harmless below the limit.
@@ -19,6 +25,7 @@ sealed class Admission
     readonly RequestDelegate next;
     readonly Settings settings;
     readonly ConcurrencyLimiter room;
+    readonly ConcurrencyLimiter bytes;
     readonly PartitionedRateLimiter<HttpContext>? clients;
 
     public Admission(RequestDelegate next, Settings settings)
@@ -26,6 +33,7 @@ sealed class Admission
         this.next = next;
         this.settings = settings;
         room = new(new() { PermitLimit = settings.MaxConcurrentRequests, QueueLimit = settings.MaxQueuedRequests, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        bytes = new(new() { PermitLimit = (int)(settings.MaxBytesInFlight / KiB), QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
         if (settings.ClientRequestsPerSecond == 0) return;
         clients = PartitionedRateLimiter.Create<HttpContext, int>(context => RateLimitPartition.GetTokenBucketLimiter(Bucket(context), _ => new()
         {
@@ -45,6 +53,17 @@ sealed class Admission
                 : "1";
             await Problem.Of("too-many-requests",
                 $"one client may make {settings.ClientRequestsPerSecond} requests a second, and {settings.ClientBurst} at once; wait as Retry-After says, or send larger batches").WriteAsync(context);
+            return;
+        }
+
+        // Before a place is taken: large bodies that wait for each other keep no place from the small ones. One longer than all may be has the bytes for itself.
+        using RateLimitLease? share = context.Request.ContentLength is > Light and long length
+            ? await bytes.AcquireAsync((int)(Math.Min(length, settings.MaxBytesInFlight) / KiB), context.RequestAborted)
+            : null;
+        if (share is { IsAcquired: false })
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await Problem.Of("over-capacity", "too many large bodies wait to be read; try again as Retry-After says").WriteAsync(context);
             return;
         }
 

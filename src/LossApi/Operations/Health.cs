@@ -7,17 +7,16 @@ static class Health
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapRead("/health/live", () => Results.Json(new HealthState("live")))
-            .WithName("health_live").WithSummary("Whether the program runs").WithTags("Operations")
-            .Produces<HealthState>();
-        app.MapRead("/health/ready", (HttpContext context, Readiness readiness) =>
+        Readiness readiness = app.Services.GetRequiredService<Readiness>();
+        app.MapRead("/health/live", _ => Results.Json(new HealthState("live")))
+            .WithName("health_live").WithSummary("Whether the program runs").WithTags("Operations");
+        app.MapRead("/health/ready", context =>
             {
                 if (readiness.Phase == Phase.Ready) return Results.Json(new HealthState("ready"));
                 context.Response.Headers.RetryAfter = "1";
                 return Results.Json(new HealthState(readiness.Phase == Phase.Starting ? "starting" : "draining"), statusCode: StatusCodes.Status503ServiceUnavailable);
             })
-            .WithName("health_ready").WithSummary("Whether requests should be sent here").WithTags("Operations")
-            .Produces<HealthState>().Produces<HealthState>(StatusCodes.Status503ServiceUnavailable);
+            .WithName("health_ready").WithSummary("Whether requests should be sent here").WithTags("Operations");
     }
 }
 

@@ -50,6 +50,8 @@ static class Listening
         builder.Services.AddSingleton(address);
         if (address.Urls is { } urls) builder.WebHost.UseUrls(urls);
 
+        // The slim builder leaves out certificates, HTTP/3 and IIS; of these, certificates can be configured.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         bool protocolsChosen = builder.Configuration["Kestrel:EndpointDefaults:Protocols"] is not null;
         builder.Services.AddSingleton<Microsoft.AspNetCore.Connections.IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.WebHost.ConfigureKestrel(kestrel =>

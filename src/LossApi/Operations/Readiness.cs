@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using LossApi.Domain;
-using LossApi.Domain.Engine;
 
 namespace LossApi.Operations;
 
@@ -8,15 +7,13 @@ namespace LossApi.Operations;
 enum Phase { Starting, Ready, Draining }
 
 /// <summary>
-/// The service's phase, and its two passages. At the start every loss is evaluated once, so that no client pays for its compilation. At the end
+/// The service's phase, and its two passages. At the start every loss is answered once, so that no client pays for its compilation. At the end
 /// readiness is withdrawn first and connections are refused later: balancers need a while to notice.
 /// </summary>
 sealed partial class Readiness(Settings settings, ILogger<Readiness> log) : IHostedLifecycleService, IDisposable
 {
-    readonly CancellationTokenSource stopping = new();
     readonly CancellationTokenSource hurry = new();
     readonly List<PosixSignalRegistration> signals = [];
-    Task warmUp = Task.CompletedTask;
     int asked;
     int phase = (int)Phase.Starting;
 
@@ -27,15 +24,14 @@ sealed partial class Readiness(Settings settings, ILogger<Readiness> log) : IHos
     {
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
             signals.Add(PosixSignalRegistration.Create(signal, _ => { if (Interlocked.Increment(ref asked) > 1) hurry.Cancel(); }));
-        warmUp = Task.Run(WarmUp, CancellationToken.None);
+        // Not waited for: what is asked meanwhile is answered, only later than it will be.
+        _ = BecomeReady();
         return Task.CompletedTask;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref phase, (int)Phase.Draining);
-        await stopping.CancelAsync();
-        await warmUp;
         if (settings.Drain == TimeSpan.Zero) return;
         LogDraining(log, settings.Drain.TotalSeconds);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hurry.Token);
@@ -51,38 +47,13 @@ sealed partial class Readiness(Settings settings, ILogger<Readiness> log) : IHos
     public void Dispose()
     {
         foreach (PosixSignalRegistration signal in signals) signal.Dispose();
-        stopping.Dispose();
         hurry.Dispose();
     }
 
-    void WarmUp()
+    async Task BecomeReady()
     {
-        foreach (Loss loss in Domain.Catalogue.All)
-        {
-            if (stopping.IsCancellationRequested) return;
-            try
-            {
-                Evaluate(loss);
-            }
-            catch (Exception fault)
-            {
-                // One broken example must not keep the other losses from being served; the tests refuse it anyway.
-                LogBroken(log, fault, loss.Card.Name);
-            }
-        }
-
-        Interlocked.CompareExchange(ref phase, (int)Phase.Ready, (int)Phase.Starting);
-        LogReady(log, Domain.Catalogue.All.Length);
-    }
-
-    static void Evaluate(Loss loss)
-    {
-        var options = new OptionValues();
-        foreach ((Option option, OptionValue value) in loss.Card.Example.Options) options.Set(option, value);
-        Outputs outputs = Outputs.Terms | Outputs.Gradients | (loss.Card.HasHessians ? Outputs.Hessians : Outputs.None);
-        using Batch batch = loss.Card.Example.Rent();
-        if (BatchRules.Check(loss.Card, batch, options, new Violations()) is { } layout)
-            loss.Evaluate(batch, layout, options, loss.Card.Reduction, outputs).Dispose();
+        foreach ((Loss loss, Exception fault) in await WarmUp.Broken) LogBroken(log, fault, loss.Card.Name);
+        if (Interlocked.CompareExchange(ref phase, (int)Phase.Ready, (int)Phase.Starting) == (int)Phase.Starting) LogReady(log, Domain.Catalogue.All.Length);
     }
 
     [LoggerMessage(LogLevel.Information, "Ready: {Losses} losses evaluated once")]

@@ -7,6 +7,7 @@ sealed record Settings
     public required int Port { get; init; }
     public required long MaxBodyBytes { get; init; }
     public required int MaxConnections { get; init; }
+    public required long MaxBytesInFlight { get; init; }
     public required int MaxConcurrentRequests { get; init; }
     public required int MaxQueuedRequests { get; init; }
     public required TimeSpan RequestDeadline { get; init; }
@@ -43,6 +44,7 @@ sealed record Settings
             Port = section.Whole("Port", 8080, 0, 65535, "The port to listen on; 0 takes any free one. Not looked at when ASPNETCORE_URLS is set."),
             MaxBodyBytes = section.Long("MaxBodyBytes", 256 << 20, 1024, int.MaxValue, "The longest request body; a longer one is answered 413."),
             MaxConnections = section.Whole("MaxConnections", 2000, 1, 1_000_000, "Open connections; further ones are closed at once."),
+            MaxBytesInFlight = section.Long("MaxBytesInFlight", 512 << 20, 1 << 20, 1L << 40, "Bytes of bodies over 1 MB worked on at a time, as their Content-Length says; further ones wait in order."),
             MaxConcurrentRequests = section.Whole("MaxConcurrentRequests", 256, 1, 100_000, "Requests worked on at a time."),
             MaxQueuedRequests = section.Whole("MaxQueuedRequests", 256, 0, 100_000, "Requests that wait for their turn; further ones are answered 503."),
             RequestDeadline = section.Seconds("RequestDeadlineSeconds", 30, 1, 3600, "Longest time until the answer begins, queueing included, waiting for bytes of the body not; then 503."),

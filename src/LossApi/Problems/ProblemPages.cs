@@ -20,18 +20,13 @@ static class ProblemPages
 
     public static void MapProblems(this WebApplication app)
     {
-        app.MapRead("/problems", (HttpContext http) => Answer(http, Index.Value))
+        app.MapRead("/problems", http => Answer(http, Index.Value))
             .WithName("list_problems").WithTags("Problems")
-            .WithSummary("Every kind of error and diagnostic")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json", additionalContentTypes: "text/html")
-            .Produces(StatusCodes.Status406NotAcceptable, contentType: "application/problem+json");
+            .WithSummary("Every kind of error and diagnostic");
 
-        app.MapRead("/problems/{slug}", (string slug, HttpContext http) => Pages.Value.TryGetValue(slug, out Page? page) ? Answer(http, page) : Unknown())
+        app.MapRead("/problems/{slug}", http => Pages.Value.TryGetValue(http.RouteText("slug"), out Page? page) ? Answer(http, page) : Unknown())
             .WithName("get_problem").WithTags("Problems")
-            .WithSummary("What an error or diagnostic means, an example of it, and how to mend it")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json", additionalContentTypes: "text/html")
-            .Produces(StatusCodes.Status404NotFound, contentType: "application/problem+json")
-            .Produces(StatusCodes.Status406NotAcceptable, contentType: "application/problem+json");
+            .WithSummary("What an error or diagnostic means, an example of it, and how to mend it");
     }
 
     static IResult Answer(HttpContext http, Page page)

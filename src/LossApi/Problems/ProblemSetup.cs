@@ -46,6 +46,8 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
         if (IsGone(http, fault))
         {
             if (!http.Response.HasStarted) http.Response.StatusCode = ClientClosedRequest;
+            // The server has not noticed yet: it would go on to read the rest of the body, fail, and log that as an error.
+            if (fault is ConnectionResetException or ConnectionAbortedException) http.Abort();
             return;
         }
 

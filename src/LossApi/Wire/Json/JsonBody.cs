@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime;
 using System.Text.Json;
 using LossApi.Domain;
 
@@ -97,6 +98,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
     /// <summary>Takes what is complete: token by token, and between them runs of numbers in one go.</summary>
     /// <returns>How many bytes of the buffer are done with.</returns>
+    [BypassReadyToRun]
     long Feed(in ReadOnlySequence<byte> buffer, bool last)
     {
         long done = 0;
@@ -140,6 +142,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     /// <param name="last">Whether no more bytes will come.</param>
     /// <param name="more">Whether a run was taken: then the reading goes on behind it.</param>
     /// <returns>How many bytes are done with.</returns>
+    [BypassReadyToRun]
     long Tokens(in ReadOnlySequence<byte> buffer, bool last, out bool more)
     {
         more = false;
@@ -186,6 +189,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
     /// <summary>Takes a run of numbers from a number's end on, within the piece of memory it ends in.</summary>
     /// <returns>How many bytes were taken.</returns>
+    [BypassReadyToRun]
     int Run(in ReadOnlySequence<byte> rest, long from)
     {
         if (rest.IsSingleSegment) return root.TakeRun(rest.FirstSpan, (int)from) - (int)from;

@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
@@ -102,6 +103,7 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
         }
     }
 
+    [BypassReadyToRun]
     public override int TakeRun(ReadOnlySpan<byte> bytes, int at)
     {
         if (depth == 0 || depth != rank || skipped is not null) return at;
@@ -123,6 +125,7 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
     }
 
     /// <summary>Goes over the brackets between two rows, <c>],[</c>, to the first number of the next, if every array that ends is as long as those before it.</summary>
+    [BypassReadyToRun]
     bool NextRow(ReadOnlySpan<byte> bytes, ref int at)
     {
         int here = NumberRun.Blank(bytes, at), closed = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -41,6 +42,7 @@ static class NumberRun
     /// <param name="numbers">Where the numbers go.</param>
     /// <param name="place">Where in the array the run is.</param>
     /// <returns>How many numbers were taken.</returns>
+    [BypassReadyToRun]
     public static int Read(ReadOnlySpan<byte> bytes, ref int at, Span<double> numbers, ref RunPlace place) => Read(bytes, ref at, numbers, ref place, DigitLanes.AreThere);
 
     /// <summary>The same with or without the lanes.</summary>
@@ -74,6 +76,7 @@ static class NumberRun
 
     /// <summary>Reads one plain number.</summary>
     /// <returns>How many bytes it has; 0 where it is not plain, or its end is not in sight.</returns>
+    [BypassReadyToRun]
     public static int ReadOne(ReadOnlySpan<byte> bytes, int start, out double number)
     {
         number = 0;
@@ -81,6 +84,7 @@ static class NumberRun
     }
 
     /// <summary>The first byte from <paramref name="at"/> on that is no white space.</summary>
+    [BypassReadyToRun]
     public static int Blank(ReadOnlySpan<byte> bytes, int at)
     {
         while (at < bytes.Length && bytes[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
@@ -113,6 +117,7 @@ static class NumberRun
 
     /// <summary>Any JSON number of up to 19 digits, with or without point and exponent.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
+    [BypassReadyToRun]
     static int Other(ref byte first, int start, int sign, int end, int point, out double number)
     {
         number = 0;
@@ -143,6 +148,7 @@ static class NumberRun
         return NearestDouble.TryFind(zero ? tail : head * Tens[fraction] + tail, exponent - fraction, (ulong)sign, out number) ? end : 0;
     }
 
+    [BypassReadyToRun]
     static bool Exponent(ref byte text, int length, out int exponent)
     {
         exponent = 0;
@@ -161,6 +167,7 @@ static class NumberRun
     }
 
     /// <summary>Up to 19 digits that end before a place.</summary>
+    [BypassReadyToRun]
     static bool Long(ref byte end, int count, out ulong value)
     {
         if (count <= 18) return Digits(ref end, count, out value);

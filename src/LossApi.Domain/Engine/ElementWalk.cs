@@ -59,9 +59,9 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
                         Gradient = Slice(gradient, start, length),
                         Curvature = Slice(curvature, start, length),
                     };
-                    if (curvature is not null) Walk<All>(loss, block, by);
-                    else if (gradient is not null) Walk<Slopes>(loss, block, by);
-                    else Walk<Nothing>(loss, block, by);
+                    if (curvature is not null) Walk<All>(loss, block, in by);
+                    else if (gradient is not null) Walk<Slopes>(loss, block, in by);
+                    else Walk<Nothing>(loss, block, in by);
                     if (factors is not null) Weigh(block, factors.AsSpan(start, length), divisor);
                     tally.Add(block.Terms, start);
                 }
@@ -87,20 +87,22 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
         Reducer.Divide(block.Curvature, divisor);
     }
 
-    static void Walk<TWanted>(TLoss loss, ElementBlock block, Divisor by) where TWanted : struct, IWanted
+    static void Walk<TWanted>(TLoss loss, ElementBlock block, in Divisor by) where TWanted : struct, IWanted
     {
         int whole = block.Predictions.Length - block.Predictions.Length % Lanes.Count;
-        if (whole > 0) WalkWhole<TWanted>(loss, whole, block, by);
-        if (whole < block.Predictions.Length) WalkLast<TWanted>(loss, block.From(whole), by);
+        if (whole > 0) WalkWhole<TWanted>(loss, whole, block, in by);
+        if (whole < block.Predictions.Length) WalkLast<TWanted>(loss, block.From(whole), in by);
     }
 
     /// <summary>Nothing is called here that is not inlined, and nothing behind the loop: registers that live across a call go through memory inside it, too.</summary>
-    static void WalkWhole<TWanted>(TLoss loss, int count, ElementBlock block, Divisor by) where TWanted : struct, IWanted
+    static void WalkWhole<TWanted>(TLoss loss, int count, ElementBlock block, in Divisor divisor) where TWanted : struct, IWanted
     {
         ref double x = ref MemoryMarshal.GetReference(block.Predictions), y = ref MemoryMarshal.GetReference(block.Targets), third = ref MemoryMarshal.GetReference(block.Third);
         ref double term = ref MemoryMarshal.GetReference(block.Terms), slope = ref MemoryMarshal.GetReference(block.Gradient), bend = ref MemoryMarshal.GetReference(block.Curvature);
         nuint step = block.Third.Length == Lanes.Count ? 0 : nuint.MaxValue;
         bool slopes = TWanted.Slopes && !block.Gradient.IsEmpty;
+        // Handed over by reference, for what takes vectors by value is not compiled ahead; kept here, for nobody else can then write to it.
+        Divisor by = divisor;
         for (nuint i = 0; i < (nuint)count; i += Lanes.Count)
         {
             Jet<Lanes> jet = TLoss.Under(loss, new Lanes(Vector512.LoadUnsafe(ref x, i)), new Lanes(Vector512.LoadUnsafe(ref y, i)), new Lanes(Vector512.LoadUnsafe(ref third, i & step)));
@@ -111,7 +113,7 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     }
 
     /// <summary>The last few take the same road, filled up with a real element so that the filling can raise nothing of its own.</summary>
-    static void WalkLast<TWanted>(TLoss loss, ElementBlock last, Divisor by) where TWanted : struct, IWanted
+    static void WalkLast<TWanted>(TLoss loss, ElementBlock last, in Divisor by) where TWanted : struct, IWanted
     {
         Span<double> inputs = stackalloc double[3 * Lanes.Count], outputs = stackalloc double[3 * Lanes.Count];
         var eight = new ElementBlock
@@ -123,7 +125,7 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
             Gradient = last.Gradient.IsEmpty ? default : outputs[Lanes.Count..(2 * Lanes.Count)],
             Curvature = last.Curvature.IsEmpty ? default : outputs[(2 * Lanes.Count)..],
         };
-        WalkWhole<TWanted>(loss, Lanes.Count, eight, by);
+        WalkWhole<TWanted>(loss, Lanes.Count, eight, in by);
         eight.Terms[..last.Terms.Length].CopyTo(last.Terms);
         eight.Gradient[..last.Gradient.Length].CopyTo(last.Gradient);
         eight.Curvature[..last.Curvature.Length].CopyTo(last.Curvature);

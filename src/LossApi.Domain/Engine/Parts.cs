@@ -34,7 +34,12 @@ static class Parts
         }
 
         // As many for each, or one would work while the others wait.
-        count -= count % cores;
+        RunApart(rows, count - count % cores, cores, walk, ref tally, stop);
+    }
+
+    /// <summary>By several cores. (Apart from the above, where nothing shall be set aside for what is not done.)</summary>
+    static void RunApart(int rows, int count, int cores, Walk walk, ref Tally tally, CancellationToken stop)
+    {
         var tallies = new Tally[count];
         try
         {

@@ -16,6 +16,8 @@ public static class Smells
         new Saturated(), new OutlierDominates(), new Clipped(), new EmptyBatch(), new AllIgnored(), new NothingCounted(), new NotTheSecondDerivative(),
     ];
 
+    static readonly IReadOnlyList<Loss> Losses = Catalogue.All;
+
     /// <summary>The diagnostics of one evaluation: at most one a code, in a fixed order, the same for the same request.</summary>
     /// <param name="loss">The loss that was evaluated.</param>
     /// <param name="batch">Its tensors, found right by <see cref="BatchRules"/>; they stay the caller's.</param>
@@ -23,7 +25,7 @@ public static class Smells
     /// <param name="options">The options in force.</param>
     /// <param name="evaluation">What came out, whatever outputs were asked for.</param>
     public static IReadOnlyList<Diagnostic> Of(Loss loss, Batch batch, Layout layout, OptionValues options, Evaluation evaluation) =>
-        Of(new AnsweredBatch(loss.Card, batch, layout, options, evaluation, Catalogue.All));
+        Of(new AnsweredBatch(loss.Card, batch, layout, options, evaluation, Losses));
 
     /// <summary>The same, with the losses among which the one on probabilities is looked for.</summary>
     internal static IReadOnlyList<Diagnostic> Of(AnsweredBatch answered)

@@ -14,7 +14,9 @@ sealed class Weighting : IDisposable
     public Weighting(LossCard card, Batch batch, Layout layout, OptionValues options)
     {
         Tensor? weights = batch[Input.Weights];
-        Tensor? labels = card.Inputs.Select(input => batch[input] is { } tensor && BatchRules.IsLabel(input, tensor, layout) ? tensor : null).FirstOrDefault(t => t is not null);
+        Tensor? labels = null;
+        foreach (Input input in card.Inputs)
+            if (labels is null && batch[input] is { } tensor && BatchRules.IsLabel(input, tensor, layout)) labels = tensor;
         Tensor? classWeights = labels is null ? null : batch[Input.ClassWeights];
         double? ignored = labels is not null && card.IgnoreIndex is { } option ? options[option] : null;
         Count = layout.Rows;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace LossApi.Bench;
 
@@ -11,13 +11,12 @@ sealed record Figures(double Rate, double CpuMs, double BytesPerSecond);
 sealed class Server : IDisposable
 {
     readonly Process process;
-    readonly Uri address;
-    readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(2) };
+    readonly int port;
 
     Server(string name, ProcessStartInfo start, int port)
     {
         Name = name;
-        address = new($"http://127.0.0.1:{port}");
+        this.port = port;
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         process = Process.Start(start)!;
         Drain(process.StandardOutput);
@@ -68,11 +67,11 @@ sealed class Server : IDisposable
         {
             try
             {
-                using HttpResponseMessage response = await Send(first);
-                response.EnsureSuccessStatusCode();
+                using Connection connection = await Connection.Open(first, port);
+                await connection.Ask();
                 return;
             }
-            catch (HttpRequestException) when (attempt < 300)
+            catch (SocketException) when (attempt < 300)
             {
                 await Task.Delay(100);
             }
@@ -88,15 +87,8 @@ sealed class Server : IDisposable
         int[] counts = await Task.WhenAll(Enumerable.Range(0, body.Connections).Select(_ => Task.Run(async () =>
         {
             int count = 0;
-            byte[] into = new byte[1 << 18];
-            for (; clock.Elapsed.TotalSeconds < seconds; count++)
-            {
-                using HttpResponseMessage response = await Send(body);
-                response.EnsureSuccessStatusCode();
-                Stream answer = await response.Content.ReadAsStreamAsync();
-                for (int some; (some = await answer.ReadAsync(into)) > 0;) Interlocked.Add(ref answered, some);
-            }
-
+            using Connection connection = await Connection.Open(body, port);
+            for (; clock.Elapsed.TotalSeconds < seconds; count++) Interlocked.Add(ref answered, await connection.Ask());
             return count;
         })));
         double elapsed = clock.Elapsed.TotalSeconds;
@@ -109,15 +101,6 @@ sealed class Server : IDisposable
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
-        client.Dispose();
-    }
-
-    /// <summary>The head of the answer; its body is read as it comes.</summary>
-    async Task<HttpResponseMessage> Send(Body body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, body.Path)) { Content = new ByteArrayContent(body.Bytes) { Headers = { ContentType = new(body.Form) } } };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(body.Form));
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     /// <summary>CPU time of a process and its children, from /proc: workers are processes of their own.</summary>

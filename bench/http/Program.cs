@@ -6,7 +6,7 @@ using LossApi.Bench;
 // Usage: dotnet run -c Release --project bench/http [seconds per turn] [turns]
 int seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3, turns = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
 string root = Root();
-Server ours = Server.OfProject("LossApi", Path.Combine(root, "src/LossApi"), "LossApi.dll", 5081);
+var ours = Server.OfProject("LossApi", Path.Combine(root, "src/LossApi"), "LossApi.dll", 5081);
 var servers = new List<Server> { ours, Server.OfProject("naive .NET", Path.Combine(root, "bench/naive"), "Naive.dll", 5082) };
 string python = Path.Combine(root, "bench/fastapi");
 if (Server.OfPython("FastAPI", python, 5083, ("ANSWER_MODEL", "1")) is { } peer) servers.Add(peer);

@@ -15,7 +15,7 @@ sealed class Deadline(RequestDelegate next, Settings settings)
     public async Task InvokeAsync(HttpContext context)
     {
         CancellationToken client = context.RequestAborted;
-        Exchange exchange = Exchange.Of(context);
+        var exchange = Exchange.Of(context);
         WorkClock clock = exchange.Clock;
         clock.Start(settings.RequestDeadline, client);
         exchange.Body.Attach(context, settings);

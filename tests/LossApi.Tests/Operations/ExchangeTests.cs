@@ -62,8 +62,9 @@ public sealed class ExchangeTests
     {
         using var stream = new MemoryStream();
         var lines = new LogLines(stream);
-        lines.Emit(Event(LogEventLevel.Information, Line("/loss/mse")));
-        lines.Emit(Event(LogEventLevel.Warning, Line("/loss/\"a\\b\u0007")));
+        lines.Write(LogEventLevel.Information, Line("/loss/mse"));
+        Assert.Empty(stream.ToArray());
+        lines.Write(LogEventLevel.Warning, Line("/loss/\"a\\b\u0007"));
         string[] written = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, written.Length);
         using var first = System.Text.Json.JsonDocument.Parse(written[0]);
@@ -75,10 +76,10 @@ public sealed class ExchangeTests
         Assert.Equal(1.5, second.RootElement.GetProperty("Elapsed").GetDouble());
 
         // An orderly end writes what is left, and nothing is written to a stream that is closed.
-        lines.Emit(Event(LogEventLevel.Information, Line("/last")));
+        lines.Write(LogEventLevel.Information, Line("/last"));
         lines.Dispose();
         Assert.Contains("/last", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
-        lines.Emit(Event(LogEventLevel.Warning, Line("/late")));
+        lines.Write(LogEventLevel.Warning, Line("/late"));
         Assert.DoesNotContain("/late", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
     }
 
@@ -90,12 +91,40 @@ public sealed class ExchangeTests
         Loss = "mse",
         Elements = 2,
         StatusCode = 200,
-        Elapsed = 1.5,
+        Elapsed = TimeSpan.FromMilliseconds(1.4996),
         RequestBytes = 3,
         ResponseBytes = 4,
         TraceId = "id",
     };
 
-    static LogEvent Event(LogEventLevel level, RequestLine line) =>
-        new(DateTimeOffset.UnixEpoch, level, null, new MessageTemplateParser().Parse(RequestLine.Template), [new(RequestLine.Property, new ScalarValue(line))]);
+    [Fact]
+    public void A_line_says_what_its_event_would()
+    {
+        RequestLine request = Line("/loss/mse");
+        using var stream = new MemoryStream();
+        var lines = new LogLines(stream);
+        lines.Emit(new(DateTimeOffset.UnixEpoch, LogEventLevel.Error, new InvalidOperationException("\"why\""), new MessageTemplateParser().Parse(RequestLine.Template), [new(RequestLine.Property, new ScalarValue(request))]));
+        lines.Write(LogEventLevel.Error, request, new InvalidOperationException("\"why\""));
+        lines.Dispose();
+        string[] written = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using var asEvent = System.Text.Json.JsonDocument.Parse(written[0]);
+        using var asLine = System.Text.Json.JsonDocument.Parse(written[1]);
+        foreach (string member in (string[])["@m", "@i", "@l", "@x"])
+            Assert.Equal(asEvent.RootElement.GetProperty(member).GetString(), asLine.RootElement.GetProperty(member).GetString());
+    }
+
+    [Fact]
+    public void A_line_longer_than_all_that_gathers_is_written_whole()
+    {
+        using var stream = new MemoryStream();
+        var lines = new LogLines(stream);
+        lines.Write(LogEventLevel.Information, Line("/first"));
+        lines.Write(LogEventLevel.Error, Line("/long"), new InvalidOperationException(new string('x', 200_000)));
+        lines.Dispose();
+        string[] written = Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, written.Length);
+        Assert.Contains("/first", written[0], StringComparison.Ordinal);
+        using var second = System.Text.Json.JsonDocument.Parse(written[1]);
+        Assert.True(second.RootElement.GetProperty("@x").GetString()!.Length > 200_000);
+    }
 }

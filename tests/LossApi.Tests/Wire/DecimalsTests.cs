@@ -25,6 +25,18 @@ public sealed class DecimalsTests
         }
     }
 
+    /// <summary>Every kind of text, plain or not.</summary>
+    [Fact]
+    public void Tokens_are_the_platforms_numbers()
+    {
+        var random = new Random(13);
+        for (int turn = 0; turn < NumberProof.Count; turn++)
+        {
+            string token = NumberRunTests.Token(random, turn);
+            Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(token, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(Decimals.Parse(Encoding.ASCII.GetBytes(token))));
+        }
+    }
+
     [Theory]
     [InlineData(2.0, "2")]
     [InlineData(-0.0, "-0")]

@@ -11,7 +11,19 @@ static class Decimals
     public const int Longest = NumberText.Room;
 
     /// <summary>The double nearest to a JSON number; an infinity where there is none.</summary>
-    public static double Parse(ReadOnlySpan<byte> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    /// <remarks>Numbers in arrays are read where they lie; this is for those that come as tokens, a few in each array. A plain one is read as those are, which takes a quarter of the framework's time.</remarks>
+    public static double Parse(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < NumberRun.Window)
+        {
+            Span<byte> room = stackalloc byte[NumberRun.Margin + NumberRun.Window];
+            text.CopyTo(room[NumberRun.Margin..]);
+            room[NumberRun.Margin + text.Length] = (byte)',';
+            if (NumberRun.ReadOne(room, NumberRun.Margin, out double number) == text.Length) return number;
+        }
+
+        return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>
     /// Writes the shortest text that reads back as the same double, <c>2</c> for a whole one, <c>-0</c> for the negative zero;

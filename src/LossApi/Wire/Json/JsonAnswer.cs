@@ -16,6 +16,9 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>How many bytes gather before the pipe is drained.</summary>
     const int Portion = 64 * 1024;
 
+    /// <summary>How long an answer may be to be announced with its length. Until an answer has begun the server keeps its bytes apart, to copy them behind the head later.</summary>
+    const int Short = 4 * 1024;
+
     /// <summary>The most brackets and separators that stand before or behind one number.</summary>
     const int Brackets = 2 * TensorReader.MaxRank + 2;
 
@@ -28,7 +31,7 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     HttpResponse? response;
     Memory<byte> room;
     int used, gathered;
-    bool first = true, drained;
+    bool first = true, begun;
 
     /// <summary>Sets status and type of a 200.</summary>
     public static JsonAnswer To(HttpContext http, CancellationToken stop)
@@ -122,10 +125,16 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>Hands what has gathered to the client once it is enough, or in any case when <paramref name="all"/> is said.</summary>
     public async ValueTask DrainAsync(bool all = false)
     {
-        if (gathered < Portion && !all) return;
+        if (!all && gathered < Enough) return;
         Commit();
-        if (all && !drained && response is not null) response.ContentLength = gathered;
-        drained = true;
+        if (!begun && response is not null)
+        {
+            if (all) response.ContentLength = gathered;
+            else await response.StartAsync(stop);
+        }
+
+        begun = true;
+        if (!all && gathered < Portion) return;
         gathered = 0;
         FlushResult result = await pipe.FlushAsync(stop);
         if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", stop);
@@ -139,7 +148,9 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
         room = default;
     }
 
-    /// <summary>Writes numbers from <paramref name="next"/> on until a portion has gathered.</summary>
+    int Enough => begun ? Portion : Short;
+
+    /// <summary>Writes numbers from <paramref name="next"/> on until enough has gathered.</summary>
     int Some(Tensor tensor, Nesting nesting, int next)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
@@ -151,7 +162,7 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
 
         // Brackets stand only at the ends of a row; more than one only where an array of rows ends.
         int row = nesting.Row, block = nesting.Block, left = row - next % row;
-        while (next < nesting.Count && gathered < Portion)
+        while (next < nesting.Count && gathered < Enough)
         {
             Span<byte> to = Room(NumberRow.Room + Brackets);
             int length = 0;

@@ -29,10 +29,10 @@ struct RunPlace
 static class NumberRun
 {
     /// <summary>How many bytes are looked at together from a number's first on; a longer one is not plain.</summary>
-    const int Window = 32;
+    public const int Window = 32;
 
     /// <summary>How many bytes must lie before a number's end, for digits are loaded from the right.</summary>
-    const int Margin = 24;
+    public const int Margin = 24;
 
     /// <summary>
     /// Reads <c>, number , number …</c> for as long as there is room; where there are many, it goes on from one row to the next, if rows are as long as they should be.

@@ -4,7 +4,7 @@ namespace LossApi.Domain;
 public sealed class Batch : IDisposable
 {
     // A handful: looking through them costs less than a dictionary does.
-    readonly List<(string Name, Tensor Tensor)> tensors = new(4);
+    Few<(string Name, Tensor Tensor)> tensors;
 
     /// <summary>The tensor given for an input, or null where none was.</summary>
     public Tensor? this[Input input] => this[input.Name];
@@ -14,14 +14,20 @@ public sealed class Batch : IDisposable
     {
         get
         {
-            foreach ((string given, Tensor tensor) in tensors)
-                if (given == name) return tensor;
+            for (int i = 0; i < tensors.Count; i++)
+                if (tensors[i].Name == name) return tensors[i].Tensor;
             return null;
         }
     }
 
     /// <summary>The names that were given.</summary>
-    public IEnumerable<string> Names => tensors.Select(t => t.Name);
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            for (int i = 0; i < tensors.Count; i++) yield return tensors[i].Name;
+        }
+    }
 
     /// <summary>How many numbers all tensors hold.</summary>
     public long Elements
@@ -29,7 +35,7 @@ public sealed class Batch : IDisposable
         get
         {
             long elements = 0;
-            foreach ((_, Tensor tensor) in tensors) elements += tensor.Count;
+            for (int i = 0; i < tensors.Count; i++) elements += tensors[i].Tensor.Count;
             return elements;
         }
     }
@@ -43,7 +49,7 @@ public sealed class Batch : IDisposable
 
     public void Dispose()
     {
-        foreach ((_, Tensor tensor) in tensors) tensor.Dispose();
-        tensors.Clear();
+        for (int i = 0; i < tensors.Count; i++) tensors[i].Tensor.Dispose();
+        tensors = default;
     }
 }

@@ -5,7 +5,7 @@ sealed class AllIgnored : ISmell
 {
     public string Code => "all-ignored";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         if (answered.Layout.Rows == 0 || answered.Evaluation.Count > 0 || answered.LabelInput is not { } input || answered.Card.IgnoreIndex is not { } option) return null;
         return new(Code, Severity.Warning, $"/{input.Name}",

@@ -4,7 +4,7 @@ using LossApi.Domain.Engine;
 namespace LossApi.Domain.Diagnostics;
 
 /// <summary>A batch with its answer: what every smell is looked for in.</summary>
-sealed class AnsweredBatch
+readonly struct AnsweredBatch
 {
     /// <summary>
     /// How far from 1 the sum of a distribution may lie when it was rounded on its way here. Half-precision formats keep a row's sum to 2⁻⁹
@@ -156,9 +156,16 @@ sealed class AnsweredBatch
 
     /// <summary>The pointer of a whole row; where a row is no single member of the request, that of its first number.</summary>
     public string RowPointer(Input input, Tensor tensor, int row) =>
-        !Layout.LeadsBySample && Card.Inputs.FirstOrDefault(i => Batch[i] is not null && i.AxesUnder(Options) is [var first, ..] && first == Card.TermAxis) is { } whole
-            ? $"/{whole.Name}{Layout.Terms.PointerTo(row)}"
+        !Layout.LeadsBySample && InputBySample() is { } whole ? $"/{whole.Name}{Layout.Terms.PointerTo(row)}"
         : tensor.Shape == Layout.Terms || Layout.Stride == 1 ? $"/{input.Name}{Layout.Terms.PointerTo(row)}" : Pointer(input, tensor, Layout.Origin(row));
+
+    /// <summary>The first given input whose first axis is the samples, if any.</summary>
+    Input? InputBySample()
+    {
+        foreach (Input input in Card.Inputs)
+            if (Batch[input] is not null && input.AxesUnder(Options) is [var first, ..] && first == Card.TermAxis) return input;
+        return null;
+    }
 
     /// <summary>A number as JSON writes it, which is also how the other routes answer it.</summary>
     public static string Text(double number) => ((OptionValue)number).ToString();

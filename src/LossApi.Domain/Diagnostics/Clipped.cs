@@ -8,7 +8,7 @@ sealed class Clipped : ISmell
 {
     public string Code => "clipped";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         double clip = answered.Amount("clip");
         double? floor = answered.Limit("log_floor");
@@ -22,7 +22,7 @@ sealed class Clipped : ISmell
         };
     }
 
-    static (long Count, int First) Elements(AnsweredBatch answered, double clip, double low)
+    static (long Count, int First) Elements(in AnsweredBatch answered, double clip, double low)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         ReadOnlySpan<double> targets = answered.Targets is { } tensor && tensor.Shape == answered.Predictions.Shape ? tensor.Numbers : default;
@@ -44,7 +44,7 @@ sealed class Clipped : ISmell
         return (count, first);
     }
 
-    static (long Count, int First) Classes(AnsweredBatch answered, double low)
+    static (long Count, int First) Classes(in AnsweredBatch answered, double low)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
@@ -68,7 +68,7 @@ sealed class Clipped : ISmell
         return (count, first);
     }
 
-    Diagnostic? Report(AnsweredBatch answered, (long Count, int First) found)
+    Diagnostic? Report(in AnsweredBatch answered, (long Count, int First) found)
     {
         if (found.Count == 0) return null;
         Tensor predictions = answered.Predictions;

@@ -10,7 +10,7 @@ sealed class ConstantPredictions : ISmell
 
     public string Code => "constant-predictions";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         if (answered.Targets is not { } targets || answered.TermsAreEntries) return null;
         Layout layout = answered.Layout;

@@ -24,7 +24,7 @@ sealed class DoubleSoftmax : ISmell
 
     public string Code => "double-softmax";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         LossCard card = answered.Card;
         Layout layout = answered.Layout;
@@ -68,7 +68,7 @@ sealed class DoubleSoftmax : ISmell
     /// <summary>The least cross-entropy of K scores in [0, 1] that sum to 1: a whole 1 for the right class, softmaxed once more.</summary>
     internal static double Floor(int classes) => Scalar.Log1p(Scalar.Of((classes - 1) / Math.E)).V;
 
-    static string Message(AnsweredBatch answered, long rows)
+    static string Message(in AnsweredBatch answered, long rows)
     {
         int classes = answered.Layout.Width;
         string message = string.Create(CultureInfo.InvariantCulture,
@@ -77,7 +77,7 @@ sealed class DoubleSoftmax : ISmell
         return $"{message}; {Recomputed(answered)}";
     }
 
-    static string Recomputed(AnsweredBatch answered)
+    static string Recomputed(in AnsweredBatch answered)
     {
         if (Twin(answered) is not ({ } twin, { } batch, { } options)) return "as probabilities they are no input of a loss in the catalogue";
         Reduction reduction = answered.Evaluation.Reduction == Reduction.None ? Reduction.Mean : answered.Evaluation.Reduction;
@@ -92,7 +92,7 @@ sealed class DoubleSoftmax : ISmell
     }
 
     /// <summary>What the twin cannot take over, so that nobody compares unlike numbers.</summary>
-    static string Left(AnsweredBatch answered, LossCard twin)
+    static string Left(in AnsweredBatch answered, LossCard twin)
     {
         bool weights = answered.Batch[Domain.Input.ClassWeights] is not null && twin.Inputs.All(i => i.Name != Domain.Input.ClassWeights.Name);
         bool smoothing = answered.Smoothed && twin.Options.All(o => o.Name != "label_smoothing");
@@ -106,7 +106,7 @@ sealed class DoubleSoftmax : ISmell
     }
 
     /// <summary>The loss that takes these very tensors as probabilities: the one the card names, or another that names this one, whichever the targets fit.</summary>
-    static (Loss?, Batch?, OptionValues?) Twin(AnsweredBatch answered)
+    static (Loss?, Batch?, OptionValues?) Twin(in AnsweredBatch answered)
     {
         LossCard card = answered.Card;
         foreach (Loss twin in answered.Losses.Where(l => l.Card.Name == card.OnProbabilities)
@@ -129,7 +129,7 @@ sealed class DoubleSoftmax : ISmell
         return default;
     }
 
-    static string Hint(AnsweredBatch answered)
+    static string Hint(in AnsweredBatch answered)
     {
         string twin = Twin(answered) is ({ } loss, _, _) ? loss.Card.Name : answered.Card.OnProbabilities!;
         return $"Take the softmax out of the model and send its raw scores, or send these probabilities to /loss/{twin}.";

@@ -10,5 +10,5 @@ interface ISmell
     /// What was found, or null. Reads the inputs once or twice, stops at the first number that settles the matter, and has an answer for
     /// every batch the rules let through.
     /// </summary>
-    Diagnostic? In(AnsweredBatch answered);
+    Diagnostic? In(in AnsweredBatch answered);
 }

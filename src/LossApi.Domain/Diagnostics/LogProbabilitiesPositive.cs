@@ -8,7 +8,7 @@ sealed class LogProbabilitiesPositive : ISmell
 
     public string Code => "log-probabilities-positive";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         foreach (Input input in answered.Card.Inputs)
             if (answered.Batch[input] is { } tensor && HoldsLogarithms(answered, input) && Find(answered, input, tensor) is { } found)
@@ -17,10 +17,10 @@ sealed class LogProbabilitiesPositive : ISmell
     }
 
     /// <summary>The flag <c>log_target</c> says of targets what otherwise the kind says.</summary>
-    static bool HoldsLogarithms(AnsweredBatch answered, Input input) =>
+    static bool HoldsLogarithms(in AnsweredBatch answered, Input input) =>
         input.Kind == Kind.LogProbabilities || input.Name == "targets" && answered.IsOn("log_target");
 
-    Diagnostic? Find(AnsweredBatch answered, Input input, Tensor tensor)
+    Diagnostic? Find(in AnsweredBatch answered, Input input, Tensor tensor)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
         int first = -1;

@@ -7,7 +7,7 @@ sealed class NotADistribution : ISmell
 {
     public string Code => "not-a-distribution";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         // Labels that can hold together sum to anything.
         if (answered.Card.Group == Group.Multilabel) return null;
@@ -17,7 +17,7 @@ sealed class NotADistribution : ISmell
         return null;
     }
 
-    static bool HoldsDistributions(AnsweredBatch answered, Input input, Tensor tensor) => input switch
+    static bool HoldsDistributions(in AnsweredBatch answered, Input input, Tensor tensor) => input switch
     {
         // A loss that normalizes its predictions asks for no sum.
         { Kind: Kind.Probabilities, Extent: Extent.Classes } => !ReferenceEquals(input, answered.Input) || !answered.Normalizes,
@@ -25,7 +25,7 @@ sealed class NotADistribution : ISmell
         _ => false,
     };
 
-    Diagnostic? Find(AnsweredBatch answered, Input input, Tensor tensor)
+    Diagnostic? Find(in AnsweredBatch answered, Input input, Tensor tensor)
     {
         Layout layout = answered.Layout;
         int first = -1;

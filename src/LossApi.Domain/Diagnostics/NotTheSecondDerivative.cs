@@ -7,7 +7,7 @@ sealed class NotTheSecondDerivative : ISmell
 {
     public string Code => "not-the-second-derivative";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         if (answered.Evaluation.Hessians is not [(Input input, { Count: > 0 } tensor), ..]) return null;
         Option? option = answered.Card.Options.FirstOrDefault(o => o is { IsConvention: true, Name: HessianConvention.Name });

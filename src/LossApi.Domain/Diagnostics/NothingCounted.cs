@@ -5,7 +5,7 @@ sealed class NothingCounted : ISmell
 {
     public string Code => "nothing-counted";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         if (answered.Layout.Rows == 0 || answered.Evaluation.Count > 0 || answered.LabelInput is not null) return null;
         return new(Code, Severity.Warning, $"/{answered.Input.Name}",

@@ -14,7 +14,7 @@ sealed class OneBasedLabels : ISmell
 
     public string Code => "one-based-labels";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         int classes = answered.Layout.Width;
         // With two classes, labels that are all 1 are simply a batch of one class.

@@ -21,7 +21,7 @@ sealed class OutlierDominates : ISmell
 
     public string Code => "outlier-dominates";
 
-    public Diagnostic? In(AnsweredBatch answered)
+    public Diagnostic? In(in AnsweredBatch answered)
     {
         if (answered.Evaluation.Count < FewestPlain || answered.TermsAreEntries) return null;
 

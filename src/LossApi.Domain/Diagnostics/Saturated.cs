@@ -17,7 +17,7 @@ sealed class Saturated : ISmell
 
     public string Code => "saturated";
 
-    public Diagnostic? In(AnsweredBatch answered) => answered switch
+    public Diagnostic? In(in AnsweredBatch answered) => answered switch
     {
         // A loss that names its twin on probabilities applies the sigmoid or softmax itself.
         { Input: { Kind: Kind.Logits, Extent: Extent.Element }, Card.OnProbabilities: not null } => Scores(answered),
@@ -29,7 +29,7 @@ sealed class Saturated : ISmell
         _ => null,
     };
 
-    Diagnostic? Scores(AnsweredBatch answered)
+    Diagnostic? Scores(in AnsweredBatch answered)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         long count = 0;
@@ -47,7 +47,7 @@ sealed class Saturated : ISmell
             "There the gradient of a right prediction is below 2e-16, that of a wrong one at its largest, and the curvature of both is 0: scale the inputs, or lower the learning rate or the weights of the last layer.");
     }
 
-    Diagnostic? ScoreRows(AnsweredBatch answered)
+    Diagnostic? ScoreRows(in AnsweredBatch answered)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
@@ -71,7 +71,7 @@ sealed class Saturated : ISmell
             "There the gradient of a right prediction is below 2e-16, that of a wrong one at its largest, and the curvature of both is 0: scale the inputs, or lower the learning rate or the weights of the last layer.");
     }
 
-    Diagnostic? Chances(AnsweredBatch answered, Tensor targets)
+    Diagnostic? Chances(in AnsweredBatch answered, Tensor targets)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers, wanted = targets.Numbers;
         double clip = answered.Amount("clip"), ceiling = answered.Ceiling;
@@ -88,7 +88,7 @@ sealed class Saturated : ISmell
         return Report(answered, tally, numbers.Length, "number");
     }
 
-    Diagnostic? ChanceRows(AnsweredBatch answered)
+    Diagnostic? ChanceRows(in AnsweredBatch answered)
     {
         ReadOnlySpan<double> numbers = answered.Predictions.Numbers;
         Layout layout = answered.Layout;
@@ -114,7 +114,7 @@ sealed class Saturated : ISmell
         return Report(answered, tally, layout.Rows, "row");
     }
 
-    Diagnostic? Report(AnsweredBatch answered, Tally tally, int total, string unit)
+    Diagnostic? Report(in AnsweredBatch answered, Tally tally, int total, string unit)
     {
         Tensor predictions = answered.Predictions;
         string remedy = answered.Card.OnLogits is { } logits ? $" /loss/{logits} takes the raw scores and has no such edge." : "";

@@ -28,7 +28,7 @@ public static class Smells
         Of(new AnsweredBatch(loss.Card, batch, layout, options, evaluation, Losses));
 
     /// <summary>The same, with the losses among which the one on probabilities is looked for.</summary>
-    internal static IReadOnlyList<Diagnostic> Of(AnsweredBatch answered)
+    internal static IReadOnlyList<Diagnostic> Of(in AnsweredBatch answered)
     {
         List<Diagnostic>? found = null;
         foreach (ISmell smell in All)

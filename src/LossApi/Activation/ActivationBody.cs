@@ -5,9 +5,12 @@ using LossApi.Wire.Json;
 namespace LossApi.Activation;
 
 /// <summary>Takes the body of <c>POST /activation/{name}</c>.</summary>
-sealed class ActivationBody(GivenMembers given) : BatchBody(given)
+sealed class ActivationBody : BatchBody
 {
     static readonly string[] Members = ["logits", "upstream", "non_finite"];
+
+    /// <param name="given">Where everything goes; stays the caller's.</param>
+    public ActivationBody(GivenMembers given) => Begin(given);
 
     protected override ValueReader Member(string name, JsonBody body)
     {

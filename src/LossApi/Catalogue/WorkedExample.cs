@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using LossApi.Domain;
 using LossApi.Domain.Engine;
 using LossApi.Evaluate;
@@ -39,8 +40,8 @@ static class WorkedExample
 
         using var result = LossResult.Of(request, CancellationToken.None);
         using var bytes = new MemoryStream();
-        var http = new DefaultHttpContext { Response = { Body = bytes } };
-        var json = JsonAnswer.To(http, CancellationToken.None);
+        var pipe = PipeWriter.Create(bytes, new(leaveOpen: true));
+        var json = new JsonAnswer(pipe);
         // Into memory nothing is waited for, so this does not block a thread.
         WriteAsync().GetAwaiter().GetResult();
         return bytes.ToArray();
@@ -49,6 +50,7 @@ static class WorkedExample
         {
             await result.WriteAsync(json);
             await json.DrainAsync(all: true);
+            await pipe.CompleteAsync();
         }
     }
 

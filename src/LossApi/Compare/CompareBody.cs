@@ -7,7 +7,7 @@ using LossApi.Wire.Json;
 namespace LossApi.Compare;
 
 /// <summary>Takes the body of <c>POST /compare</c>. The tensors may come before the losses, so any loss's inputs are taken at first.</summary>
-sealed class CompareBody(GivenMembers given) : BatchBody(given)
+sealed class CompareBody : BatchBody
 {
     /// <summary>The most losses one request may list.</summary>
     public const int Most = 32;
@@ -15,6 +15,9 @@ sealed class CompareBody(GivenMembers given) : BatchBody(given)
     static readonly FrozenSet<string> Inputs = Domain.Catalogue.All.SelectMany(l => l.Card.AllInputs).Select(i => i.Name).ToFrozenSet(StringComparer.Ordinal);
 
     static readonly string[] Others = ["losses", "predictions", "targets", "weights", "reduction", "outputs", "non_finite"];
+
+    /// <param name="given">Where everything goes; stays the caller's.</param>
+    public CompareBody(GivenMembers given) => Begin(given);
 
     /// <summary>The losses listed so far; null while none were.</summary>
     public List<ListedLoss>? Losses { get; private set; }

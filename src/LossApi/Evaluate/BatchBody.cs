@@ -6,41 +6,64 @@ using LossApi.Wire.Json;
 namespace LossApi.Evaluate;
 
 /// <summary>Takes a request object that brings tensors. What else it may bring is for the kinds of request to say.</summary>
-/// <param name="given">Where everything goes; stays the caller's.</param>
-abstract class BatchBody(GivenMembers given) : MembersReader("", "an object such as {\"predictions\": [1, 2], \"targets\": [1, 3]}"), IDisposable
+abstract class BatchBody() : MembersReader("", "an object such as {\"predictions\": [1, 2], \"targets\": [1, 3]}"), IDisposable
 {
-    TensorReader? tensor;
+    readonly TensorReader tensor = new();
+    State now;
+
+    struct State
+    {
+        public GivenMembers Given;
+    }
 
     /// <summary>Where everything goes.</summary>
-    protected GivenMembers Given => given;
+    protected GivenMembers Given => now.Given;
+
+    public override void Clear()
+    {
+        base.Clear();
+        tensor.Clear();
+        now = default;
+    }
 
     /// <summary>Gives back the memory of a tensor that was not read to its end.</summary>
-    public void Dispose() => tensor?.Dispose();
+    public void Dispose() => Clear();
+
+    /// <summary>Makes it ready to take a request.</summary>
+    /// <param name="given">Where everything goes; stays the caller's.</param>
+    protected void Begin(GivenMembers given)
+    {
+        Clear();
+        now.Given = given;
+    }
 
     protected override void Completed(ValueReader member)
     {
         if (member is not TensorReader complete) return;
-        if (complete.Release() is { } read) given.Batch.Add(complete.Name, read);
-        else given.Miss(complete.Name);
-        tensor = null;
+        if (complete.Release() is { } read) Given.Batch.Add(complete.Name, read);
+        else Given.Miss(complete.Name);
     }
 
-    /// <summary>Who takes a tensor.</summary>
-    protected TensorReader Tensor(string name, string? pointer = null) => tensor = new(name, pointer ?? Below(name));
+    /// <summary>Who takes a tensor: the same for one after another.</summary>
+    protected TensorReader Tensor(string name, string? pointer = null)
+    {
+        tensor.Begin(name, pointer ?? Below(name));
+        return tensor;
+    }
 
     /// <summary>Who takes <c>outputs</c>.</summary>
     protected ValueReader OutputsMember()
     {
-        given.Outputs = Outputs.None;
-        return new OutputsReader(given);
+        Given.Outputs = Outputs.None;
+        return new OutputsReader(Given);
     }
 
     /// <summary>Who takes <c>non_finite</c>.</summary>
     protected ValueReader NonFiniteMember() => new ScalarReader("/non_finite", "\"error\" or \"allow\"", (ref reader, body) =>
     {
         if (reader.TokenType != JsonTokenType.String) return false;
-        given.AllowsNonFinite = reader.ValueTextEquals("allow"u8);
-        if (!given.AllowsNonFinite && !reader.ValueTextEquals("error"u8) && body.HasRoom())
+        Given.AllowsNonFinite = reader.ValueTextEquals("allow"u8);
+        if (!Given.AllowsNonFinite && !reader.ValueTextEquals("error"u8) && body.HasRoom())
             body.Faults.Add("/non_finite", "bad-option", $"non_finite must be \"error\" or \"allow\", not {Spelling.Quoted(reader.GetString()!)}");
         return true;
     });

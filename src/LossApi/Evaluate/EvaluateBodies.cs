@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
+using LossApi.Operations;
 using LossApi.Problems;
 using LossApi.Wire;
 using LossApi.Wire.Binary;
@@ -23,12 +24,13 @@ static class EvaluateBodies
 
     /// <summary>Reads the body to its end.</summary>
     /// <returns>Why it was refused as a whole, or null; faults of the contents are among the given ones.</returns>
-    public static async Task<Problem?> ReadAsync(HttpContext http, LossCard card, GivenMembers given)
+    public static Task<Problem?> ReadAsync(HttpContext http, LossCard card, GivenMembers given)
     {
-        if (Negotiation.Refuse(http, binary: true) is { } refused) return refused;
-        if (Negotiation.SendsSafetensors(http.Request)) return await RequestBody.ReadAsync(http, (card, given), (into, pipe, limit, _) => ReadAsync(http, pipe, limit, into.card, into.given));
-        using var root = new EvaluateBody(card, given);
-        return await RequestBody.ReadJsonAsync(http, root, given.Faults);
+        if (Negotiation.Refuse(http, binary: true) is { } refused) return Task.FromResult<Problem?>(refused);
+        if (Negotiation.SendsSafetensors(http.Request)) return RequestBody.ReadAsync(http, (card, given), (into, pipe, limit, _) => ReadAsync(http, pipe, limit, into.card, into.given));
+        EvaluateBody root = Exchange.Of(http).Lend<EvaluateBody>();
+        root.Begin(card, given);
+        return RequestBody.ReadJsonAsync(http, root, given.Faults);
     }
 
     static async Task<Malformation?> ReadAsync(HttpContext http, PipeReader pipe, long? limit, LossCard card, GivenMembers given)
@@ -88,8 +90,10 @@ static class EvaluateBodies
             json.WriteEndObject();
         }
 
-        using var root = new EvaluateBody(card, given);
-        using var body = new JsonBody(root, given.Faults);
+        using var root = new EvaluateBody();
+        root.Begin(card, given);
+        using var body = new JsonBody();
+        body.Begin(root, given.Faults);
         await body.ReadAsync(PipeReader.Create(new(stream.ToArray())), http.RequestAborted);
         if (body.Malformation is { } malformation)
             given.Faults.Add(malformation.Pointer, "bad-option", $"{malformation.Detail} ({SafetensorsHeader.Metadata} or query)");

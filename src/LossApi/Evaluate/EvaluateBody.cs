@@ -6,11 +6,35 @@ using LossApi.Wire.Json;
 namespace LossApi.Evaluate;
 
 /// <summary>Takes the body of <c>POST /loss/{name}</c>.</summary>
-sealed class EvaluateBody(LossCard card, GivenMembers given) : BatchBody(given)
+sealed class EvaluateBody : BatchBody, ILent
 {
+    State now;
+
+    struct State
+    {
+        public LossCard Card;
+    }
+
+    LossCard Card => now.Card;
+
+    /// <summary>Makes it ready to take a request.</summary>
+    /// <param name="card">The loss that is asked for.</param>
+    /// <param name="given">Where everything goes; stays the caller's.</param>
+    public void Begin(LossCard card, GivenMembers given)
+    {
+        Begin(given);
+        now.Card = card;
+    }
+
+    public override void Clear()
+    {
+        base.Clear();
+        now = default;
+    }
+
     protected override string Name(ref Utf8JsonReader reader)
     {
-        foreach (Input input in card.AllInputs)
+        foreach (Input input in Card.AllInputs)
             if (reader.ValueTextEquals(input.Name)) return input.Name;
         return base.Name(ref reader);
     }
@@ -20,15 +44,15 @@ sealed class EvaluateBody(LossCard card, GivenMembers given) : BatchBody(given)
         switch (name)
         {
             case "reduction": return ReductionMember("/reduction", word => Given.Reduction = word);
-            case "options": return new OptionsReader("/options", Given.Options);
+            case "options": return new OptionsReader("/options", Given.TakeOptions());
             case "outputs": return OutputsMember();
             case "non_finite": return NonFiniteMember();
         }
 
-        foreach (Input input in card.AllInputs)
+        foreach (Input input in Card.AllInputs)
             if (input.Name == name) return Tensor(input.Name, input.Pointer);
 
-        if (body.HasRoom()) body.Faults.Add(Below(name), "unknown-member", Refusals.Unknown(card, name, ["reduction", "options", "outputs", "non_finite"]));
+        if (body.HasRoom()) body.Faults.Add(Below(name), "unknown-member", Refusals.Unknown(Card, name, ["reduction", "options", "outputs", "non_finite"]));
         return new SkippedValue();
     }
 }

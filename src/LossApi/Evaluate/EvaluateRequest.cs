@@ -27,7 +27,7 @@ sealed class EvaluateRequest(Loss loss, Alias? alias, GivenMembers given, string
     public GivenMembers Given => given;
 
     /// <summary>The options as they were given.</summary>
-    public List<GivenOption> GivenOptions { get; init; } = given.Options;
+    public IReadOnlyList<GivenOption> GivenOptions { get; init; } = given.Options;
 
     /// <summary>The reduction as it was given, with its pointer.</summary>
     public (string Word, string Pointer)? GivenReduction { get; init; } = given.Reduction is { } word ? (word, "/reduction") : null;
@@ -49,6 +49,7 @@ sealed class EvaluateRequest(Loss loss, Alias? alias, GivenMembers given, string
 sealed class GivenMembers : IDisposable
 {
     HashSet<string>? unreadable;
+    List<GivenOption>? options;
 
     /// <summary>The tensors that could be read.</summary>
     public Batch Batch { get; } = new();
@@ -60,7 +61,7 @@ sealed class GivenMembers : IDisposable
     public Violations Faults { get; } = new();
 
     /// <summary>The members of <c>options</c>.</summary>
-    public List<GivenOption> Options { get; } = [];
+    public IReadOnlyList<GivenOption> Options => options ?? (IReadOnlyList<GivenOption>)[];
 
     /// <summary>The word given as <c>reduction</c>.</summary>
     public string? Reduction { get; set; }
@@ -76,6 +77,9 @@ sealed class GivenMembers : IDisposable
 
     /// <summary>Whether an answer in binary form is rounded to singles.</summary>
     public bool AnswersSingles { get; set; }
+
+    /// <summary>Where the members of <c>options</c> go.</summary>
+    public List<GivenOption> TakeOptions() => options ??= [];
 
     /// <summary>Notes a tensor that was given but could not be read.</summary>
     public void Miss(string name) => (unreadable ??= new(StringComparer.Ordinal)).Add(name);

@@ -124,7 +124,7 @@ static class SafetensorsResult
     {
         using var stream = new MemoryStream();
         var pipe = PipeWriter.Create(stream, new(leaveOpen: true));
-        var json = new JsonAnswer(pipe, CancellationToken.None);
+        var json = new JsonAnswer(pipe);
         write(json);
         json.Commit();
         await pipe.CompleteAsync();

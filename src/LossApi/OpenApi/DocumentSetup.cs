@@ -39,15 +39,16 @@ static class DocumentSetup
             return Results.Bytes(document.Bytes, "application/json; charset=utf-8", entityTag: EntityTagHeaderValue.Parse(document.Tag));
         }).ExcludeFromDescription();
 
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), UsePage);
+    }
+
+    static void UsePage(IApplicationBuilder app)
+    {
         app.Use((context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments("/swagger"))
-            {
-                context.Response.Headers.ContentSecurityPolicy = Policy;
-                context.Response.Headers.XContentTypeOptions = "nosniff";
-                context.Response.Headers["Referrer-Policy"] = "no-referrer";
-            }
-
+            context.Response.Headers.ContentSecurityPolicy = Policy;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
             return next(context);
         });
         app.UseSwaggerUI(page =>

@@ -1,4 +1,5 @@
 using LossApi.Domain;
+using LossApi.Wire;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.ObjectPool;
 
@@ -13,6 +14,9 @@ sealed class Exchange
     static readonly ObjectPool<Exchange> Pool = ObjectPool.Create<Exchange>();
 
     readonly List<string> losses = [];
+    static int types;
+
+    (ILent? Object, bool Lent)[] kept = [];
 
     public Exchange()
     {
@@ -63,12 +67,35 @@ sealed class Exchange
         Elements += elements;
     }
 
+    /// <summary>An object that is used anew for each request: this exchange's own, or, while that is in use, another. It is taken back when the request ends.</summary>
+    public T Lend<T>() where T : class, ILent, new()
+    {
+        if (kept.Length <= Kept<T>.Index) Array.Resize(ref kept, Kept<T>.Index + 1);
+        ref (ILent? Object, bool Lent) own = ref kept[Kept<T>.Index];
+        if (own.Lent) return new T();
+        own.Lent = true;
+        return (T)(own.Object ??= new T());
+    }
+
     void Close()
     {
+        foreach (ref (ILent? Object, bool Lent) own in kept.AsSpan())
+        {
+            if (!own.Lent) continue;
+            own.Lent = false;
+            own.Object!.Clear();
+        }
+
         Clock.Close();
         Body.Detach();
         Answer.Detach();
         losses.Clear();
         Elements = 0;
+    }
+
+    /// <summary>Where an exchange keeps its object of a type.</summary>
+    static class Kept<T>
+    {
+        public static readonly int Index = Interlocked.Increment(ref types) - 1;
     }
 }

@@ -21,10 +21,16 @@ static class Guards
             IHeaderDictionary headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            bool read = ReadRoute.IsRead(context.Request);
+            if (read)
+            {
+                // For pages and what pages embed; nothing embeds the answer to a POST.
+                headers["Referrer-Policy"] = "no-referrer";
+                headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            }
+
             if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            if (headers.CacheControl.Count == 0 && (!ReadRoute.IsRead(context.Request) || Paths.IsProbe(context.Request.Path))) headers.CacheControl = "no-store";
+            if (headers.CacheControl.Count == 0 && (!read || Paths.IsProbe(context.Request.Path))) headers.CacheControl = "no-store";
             // Kept-alive clients would otherwise stay until the listener closes under them.
             if (readiness.Phase == Phase.Draining) headers.Connection = "close";
             return Task.CompletedTask;

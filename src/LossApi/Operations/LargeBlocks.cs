@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 
 namespace LossApi.Operations;
@@ -20,19 +19,34 @@ sealed class LargeBlocks : IMemoryPoolFactory<byte>
         /// <summary>How many blocks are kept, 16 MB; what a rush took beyond that is left to the garbage collector.</summary>
         const int Kept = 256;
 
-        readonly ConcurrentQueue<Block> blocks = new();
+        // The last one given back is lent first: it lies in the nearest cache. Taken in turns, blocks would drive each other out, for their beginnings share its sets.
+        readonly Stack<Block> blocks = new(Kept);
+        readonly Lock gate = new();
 
         public override int MaxBufferSize => Size;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, Size);
-            if (!blocks.TryDequeue(out Block? block)) block = new(this);
+            Block? block;
+            lock (gate) blocks.TryPop(out block);
+            block ??= new(this);
             block.Lend();
             return block;
         }
 
-        protected override void Dispose(bool disposing) => blocks.Clear();
+        protected override void Dispose(bool disposing)
+        {
+            lock (gate) blocks.Clear();
+        }
+
+        void TakeBack(Block block)
+        {
+            lock (gate)
+            {
+                if (blocks.Count < Kept) blocks.Push(block);
+            }
+        }
 
         sealed class Block(Pool pool) : IMemoryOwner<byte>
         {
@@ -45,7 +59,7 @@ sealed class LargeBlocks : IMemoryPoolFactory<byte>
 
             public void Dispose()
             {
-                if (Interlocked.Exchange(ref lent, 0) != 0 && pool.blocks.Count < Kept) pool.blocks.Enqueue(this);
+                if (Interlocked.Exchange(ref lent, 0) != 0) pool.TakeBack(this);
             }
         }
     }

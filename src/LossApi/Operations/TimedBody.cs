@@ -71,21 +71,7 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
         }
     }
 
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return Counted(Inner.TryRead(out ReadResult read) ? read : await PatientlyAsync(cancellationToken));
-        }
-        catch (BadHttpRequestException fault) when (fault is not BodyRefused)
-        {
-            throw BodyRefused.From(fault, Settings);
-        }
-        catch (IOException fault) when (fault is { InnerException: OverflowException })
-        {
-            throw BodyRefused.BadFraming();
-        }
-    }
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => TryRead(out ReadResult read) ? new(read) : PatientlyAsync(cancellationToken);
 
     /// <summary>Waits for bytes, as long as a body may take.</summary>
     async ValueTask<ReadResult> PatientlyAsync(CancellationToken cancellationToken)
@@ -98,11 +84,15 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
         patience.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         try
         {
-            return await Inner.ReadAsync(patience.Token);
+            return Counted(await Inner.ReadAsync(patience.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !clock.ClientLeft)
         {
             throw BodyRefused.TooSlow(Settings);
+        }
+        catch (Exception fault) when (Refused(fault) is { } refused)
+        {
+            throw refused;
         }
         finally
         {
@@ -112,10 +102,26 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
 
     public override bool TryRead(out ReadResult result)
     {
-        if (!Inner.TryRead(out result)) return false;
-        result = Counted(result);
-        return true;
+        try
+        {
+            if (!Inner.TryRead(out result)) return false;
+            result = Counted(result);
+            return true;
+        }
+        catch (Exception fault) when (Refused(fault) is { } refused)
+        {
+            throw refused;
+        }
     }
+
+    /// <summary>What the server found wrong with the body, in the service's own words; null for what is none of that.</summary>
+    BodyRefused? Refused(Exception fault) => fault switch
+    {
+        BodyRefused => null,
+        BadHttpRequestException bad => BodyRefused.From(bad, Settings),
+        IOException { InnerException: OverflowException } => BodyRefused.BadFraming(),
+        _ => null,
+    };
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 

@@ -56,7 +56,7 @@ static class WarmUp
             using var result = LossResult.Of(request, CancellationToken.None);
             result.Flaw();
             // Into nothing nothing is waited for, so this does not block.
-            result.WriteAsync(new(PipeWriter.Create(Stream.Null), CancellationToken.None)).AsTask().GetAwaiter().GetResult();
+            result.WriteAsync(new(PipeWriter.Create(Stream.Null))).AsTask().GetAwaiter().GetResult();
         }
     }
 
@@ -64,8 +64,10 @@ static class WarmUp
     static void Read(Loss loss)
     {
         using var given = new GivenMembers();
-        using var root = new EvaluateBody(loss.Card, given);
-        using var body = new JsonBody(root, given.Faults);
+        using var root = new EvaluateBody();
+        root.Begin(loss.Card, given);
+        using var body = new JsonBody();
+        body.Begin(root, given.Faults);
         body.ReadAsync(PipeReader.Create(new(WorkedExample.Request(loss))), CancellationToken.None).GetAwaiter().GetResult();
         new EvaluateValidator().Validate(new EvaluateRequest(loss, alias: null, given));
     }

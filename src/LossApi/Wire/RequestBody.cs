@@ -9,7 +9,7 @@ namespace LossApi.Wire;
 /// <summary>Reads a request's body, whatever format it is in.</summary>
 static class RequestBody
 {
-    readonly record struct Json(ValueReader Root, Violations Faults);
+    readonly record struct Json(JsonBody Body, ValueReader Root, Violations Faults);
 
     /// <summary>Reads a JSON body to its end into <paramref name="root"/>.</summary>
     /// <returns>Why the body was refused as a whole (400, 406, 415), or null; faults of the contents are in <paramref name="faults"/>.</returns>
@@ -19,12 +19,23 @@ static class RequestBody
 
     /// <summary>Reads a body that is known to be JSON.</summary>
     /// <returns>Why it was refused as a whole, or null.</returns>
-    public static Task<Problem?> ReadJsonAsync(HttpContext http, ValueReader root, Violations faults) => ReadAsync(http, new Json(root, faults), static async (json, pipe, limit, stop) =>
+    public static async Task<Problem?> ReadJsonAsync(HttpContext http, ValueReader root, Violations faults)
     {
-        using var body = new JsonBody(json.Root, json.Faults) { Limit = limit };
-        await body.ReadAsync(pipe, stop);
-        return body.Malformation;
-    });
+        JsonBody body = Exchange.Of(http).Lend<JsonBody>();
+        if (http.Request.Headers.ContentEncoding.Count > 0)
+        {
+            return await ReadAsync(http, new Json(body, root, faults), static async (json, pipe, limit, stop) =>
+            {
+                json.Body.Begin(json.Root, json.Faults, limit);
+                await json.Body.ReadAsync(pipe, stop);
+                return json.Body.Malformation;
+            });
+        }
+
+        body.Begin(root, faults);
+        await body.ReadAsync(http.Request.BodyReader, http.RequestAborted);
+        return body.Malformation is { } malformation ? Problem.Of(malformation) : null;
+    }
 
     /// <summary>Reads a body whose formats are spoken, decompressed where it is compressed.</summary>
     /// <param name="http">The request.</param>

@@ -117,8 +117,10 @@ public sealed class PiecesTests
     internal static async Task<string> ReadAsync(byte[] bytes, params int[] sizes)
     {
         using var given = new GivenMembers();
-        using var root = new EvaluateBody(Domain.Catalogue.Get("huber").Card, given);
-        using var body = new JsonBody(root, given.Faults);
+        using var root = new EvaluateBody();
+        root.Begin(Domain.Catalogue.Get("huber").Card, given);
+        using var body = new JsonBody();
+        body.Begin(root, given.Faults);
         await body.ReadAsync(PipeReader.Create(new PieceStream(bytes, sizes), new(bufferSize: 65_536, minimumReadSize: 1)), TestContext.Current.CancellationToken);
         // Whatever was taken in before a fault of form is of no account.
         if (body.Malformation is { } malformation) return malformation.ToString();

@@ -46,7 +46,8 @@ sealed class SafetensorsBody(SafetensorsHeader header, Violations faults)
         if (await FillAsync(pipe, text, stop) < text.Length) return Refuse("", $"the body ends at offset {at}, in the header, which is {length} bytes long", at);
         if (length == 0 || text.Span[0] != '{') return Refuse("", "the header must begin with {", Prefix);
 
-        using var json = new JsonBody(header, faults) { Origin = Prefix };
+        using var json = new JsonBody();
+        json.Begin(header, faults, origin: Prefix);
         await json.ReadAsync(PipeReader.Create(new(text)), stop);
         if (json.Malformation is { } malformation)
         {

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using LossApi.Domain;
+using LossApi.Operations;
 using LossApi.Wire.Numbers;
 
 namespace LossApi.Wire.Json;
@@ -11,7 +12,7 @@ namespace LossApi.Wire.Json;
 /// Writes a JSON answer into a pipe, compact and always in the same bytes, and lets the pipe drain whenever enough has gathered, so that a slow
 /// client holds up the writing and not the memory.
 /// </summary>
-sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
+sealed class JsonAnswer : ILent
 {
     /// <summary>How many bytes gather before the pipe is drained.</summary>
     const int Portion = 64 * 1024;
@@ -28,37 +29,53 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>Printable ASCII that no JSON encoder escapes: names, and most words.</summary>
     static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 95).Select(c => (char)c).Except("\"\\&'+<>`")]);
 
-    HttpResponse? response;
-    Memory<byte> room;
-    int used, gathered;
-    bool first = true, begun;
+    State now;
+
+    struct State(PipeWriter pipe, CancellationToken stop, HttpResponse? response)
+    {
+        public readonly PipeWriter Pipe = pipe;
+        public readonly CancellationToken Stop = stop;
+        public readonly HttpResponse? Response = response;
+        public Memory<byte> Room;
+        public int Used, Gathered;
+        public bool First = true, Begun;
+    }
+
+    public JsonAnswer() { }
+
+    /// <summary>An answer that goes elsewhere than to a client.</summary>
+    public JsonAnswer(PipeWriter pipe) => now = new(pipe, CancellationToken.None, null);
 
     /// <summary>Sets status and type of a 200.</summary>
     public static JsonAnswer To(HttpContext http, CancellationToken stop)
     {
         http.Response.ContentType = "application/json";
-        return new(http.Response.BodyWriter, stop) { response = http.Response };
+        JsonAnswer answer = Exchange.Of(http).Lend<JsonAnswer>();
+        answer.now = new(http.Response.BodyWriter, stop, http.Response);
+        return answer;
     }
+
+    public void Clear() => now = default;
 
     /// <summary>Opens an object or array: <c>{</c> or <c>[</c>.</summary>
     public void Open(char bracket)
     {
         Byte(bracket);
-        first = true;
+        now.First = true;
     }
 
     /// <summary>Closes an object or array: <c>}</c> or <c>]</c>.</summary>
     public void Close(char bracket)
     {
         Byte(bracket);
-        first = false;
+        now.First = false;
     }
 
     /// <summary>Separates an element of an array from the one before.</summary>
     public void Next()
     {
-        if (!first) Byte(',');
-        first = false;
+        if (!now.First) Byte(',');
+        now.First = false;
     }
 
     /// <summary>A member's name and colon.</summary>
@@ -111,47 +128,53 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     }
 
     /// <summary>A tensor as nested arrays of its shape.</summary>
-    public async ValueTask TensorAsync(Tensor tensor)
+    public ValueTask TensorAsync(Tensor tensor)
     {
         var nesting = new Nesting(tensor.Shape);
-        for (int next = 0; next < nesting.Count || next == 0;)
+        int next = Some(tensor, in nesting, 0);
+        return next == nesting.Count && now.Gathered < Enough ? default : RestAsync(tensor, nesting, next);
+    }
+
+    async ValueTask RestAsync(Tensor tensor, Nesting nesting, int next)
+    {
+        await DrainAsync();
+        while (next < nesting.Count)
         {
-            next = Some(tensor, nesting, next);
+            next = Some(tensor, in nesting, next);
             await DrainAsync();
-            if (nesting.Count == 0) return;
         }
     }
 
     /// <summary>Hands what has gathered to the client once it is enough, or in any case when <paramref name="all"/> is said.</summary>
     public async ValueTask DrainAsync(bool all = false)
     {
-        if (!all && gathered < Enough) return;
+        if (!all && now.Gathered < Enough) return;
         Commit();
-        if (!begun && response is not null)
+        if (!now.Begun && now.Response is not null)
         {
-            if (all) response.ContentLength = gathered;
-            else await response.StartAsync(stop);
+            if (all) now.Response.ContentLength = now.Gathered;
+            else await now.Response.StartAsync(now.Stop);
         }
 
-        begun = true;
-        if (!all && gathered < Portion) return;
-        gathered = 0;
-        FlushResult result = await pipe.FlushAsync(stop);
-        if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", stop);
+        now.Begun = true;
+        if (!all && now.Gathered < Portion) return;
+        now.Gathered = 0;
+        FlushResult result = await now.Pipe.FlushAsync(now.Stop);
+        if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", now.Stop);
     }
 
     /// <summary>Hands what was written on to the pipe, without draining it.</summary>
     public void Commit()
     {
-        if (used > 0) pipe.Advance(used);
-        used = 0;
-        room = default;
+        if (now.Used > 0) now.Pipe.Advance(now.Used);
+        now.Used = 0;
+        now.Room = default;
     }
 
-    int Enough => begun ? Portion : Short;
+    int Enough => now.Begun ? Portion : Short;
 
     /// <summary>Writes numbers from <paramref name="next"/> on until enough has gathered.</summary>
-    int Some(Tensor tensor, Nesting nesting, int next)
+    int Some(Tensor tensor, in Nesting nesting, int next)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
         if (nesting.Count == 0)
@@ -162,7 +185,7 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
 
         // Brackets stand only at the ends of a row; more than one only where an array of rows ends.
         int row = nesting.Row, block = nesting.Block, left = row - next % row;
-        while (next < nesting.Count && gathered < Enough)
+        while (next < nesting.Count && now.Gathered < Enough)
         {
             Span<byte> to = Room(NumberRow.Room + Brackets);
             int length = 0;
@@ -213,19 +236,19 @@ sealed class JsonAnswer(PipeWriter pipe, CancellationToken stop)
     /// <summary>Room for some bytes. The pipe is asked for it seldom: each time costs more than the bytes do.</summary>
     Span<byte> Room(int length)
     {
-        if (room.Length - used < length)
+        if (now.Room.Length - now.Used < length)
         {
             Commit();
-            room = pipe.GetMemory(Math.Max(length, Piece));
+            now.Room = now.Pipe.GetMemory(Math.Max(length, Piece));
         }
 
-        return room.Span[used..];
+        return now.Room.Span[now.Used..];
     }
 
     void Take(int length)
     {
-        used += length;
-        gathered += length;
+        now.Used += length;
+        now.Gathered += length;
     }
 }
 

@@ -17,9 +17,7 @@ sealed record Malformation(string Code, string Pointer, string Detail, long Byte
 /// Reads one JSON document from a pipe as its bytes arrive and hands each token to a <see cref="ValueReader"/>. Nothing is kept but the token
 /// at hand, and no answer depends on how the body was cut into pieces.
 /// </summary>
-/// <param name="root">Takes the document's value.</param>
-/// <param name="faults">Collects what is wrong with the contents (422) while the form (400) is still being checked.</param>
-sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
+sealed class JsonBody : ILent, IDisposable
 {
     /// <summary>How deep arrays and objects may nest.</summary>
     public const int MaxDepth = 64;
@@ -35,29 +33,50 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
     static readonly JsonReaderOptions Strict = new() { MaxDepth = 2 * MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
-    JsonReaderState state = new(Strict);
-    Rented<byte>? scratch;
-    long offset;
-    long before;
-    bool started, stopped;
-    byte owed;
-    LongText? text;
+    State now;
+
+    struct State(ValueReader root, Violations faults)
+    {
+        public readonly ValueReader Root = root;
+        public readonly Violations Faults = faults;
+        public JsonReaderState Reader = new(Strict);
+        public Rented<byte>? Scratch;
+        public long Offset, Before, Origin;
+        public long? Limit;
+        public bool Started, Stopped;
+        public byte Owed;
+        public LongText? Text;
+        public Malformation? Malformation;
+    }
+
+    /// <summary>Makes it ready to read a document.</summary>
+    /// <param name="root">Takes the document's value.</param>
+    /// <param name="faults">Collects what is wrong with the contents (422) while the form (400) is still being checked.</param>
+    /// <param name="limit">The most bytes the document may have, where the server does not already count them: decompressed bodies.</param>
+    /// <param name="origin">How many bytes stand before the document in what its client sent.</param>
+    public void Begin(ValueReader root, Violations faults, long? limit = null, long origin = 0)
+    {
+        Clear();
+        now = new(root, faults) { Limit = limit, Origin = origin };
+    }
 
     /// <summary>What is wrong with the contents.</summary>
-    public Violations Faults => faults;
+    public Violations Faults => now.Faults;
 
     /// <summary>What is wrong with the form, if anything: it outweighs every fault of the contents.</summary>
-    public Malformation? Malformation { get; private set; }
+    public Malformation? Malformation => now.Malformation;
 
-    /// <summary>How many bytes stand before the document in what its client sent.</summary>
-    public long Origin { get; init; }
+    public void Clear()
+    {
+        now.Scratch?.Dispose();
+        now = default;
+    }
 
-    /// <summary>The most bytes the document may have, where the server does not already count them: decompressed bodies.</summary>
-    public long? Limit { get; init; }
+    public void Dispose() => Clear();
 
     /// <summary>Reads to the end of the body, or to the first fault of form.</summary>
     /// <exception cref="OperationCanceledException">When <paramref name="stop"/> was signalled.</exception>
-    /// <exception cref="BadHttpRequestException">413, when <see cref="Limit"/> is passed.</exception>
+    /// <exception cref="BadHttpRequestException">413, when the limit is passed.</exception>
     public async Task ReadAsync(PipeReader pipe, CancellationToken stop)
     {
         while (true)
@@ -65,10 +84,10 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
             ReadResult result = await pipe.ReadAsync(stop);
             if (result.IsCanceled) throw new OperationCanceledException(stop);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            if (offset + buffer.Length > Limit) throw new BadHttpRequestException("decompressed body too large", StatusCodes.Status413PayloadTooLarge);
+            if (now.Offset + buffer.Length > now.Limit) throw new BadHttpRequestException("decompressed body too large", StatusCodes.Status413PayloadTooLarge);
             long consumed = Feed(buffer, result.IsCompleted);
             pipe.AdvanceTo(buffer.GetPosition(consumed), buffer.End);
-            if (stopped || result.IsCompleted) return;
+            if (now.Stopped || result.IsCompleted) return;
         }
     }
 
@@ -78,23 +97,21 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     /// <param name="pointer">The value it concerns.</param>
     /// <param name="detail">What is wrong, for a person.</param>
     public void Refuse(ref Utf8JsonReader reader, string code, string pointer, string detail) =>
-        Refuse(code, pointer, detail, before + reader.TokenStartIndex);
+        Refuse(code, pointer, detail, now.Before + reader.TokenStartIndex);
 
     /// <summary>Adds a fault of the contents, whose words are only put together while there is room for them.</summary>
     /// <returns>Whether there is room: the caller then adds it. Where there is none it has been counted.</returns>
-    public bool HasRoom() => faults.HasRoom();
+    public bool HasRoom() => now.Faults.HasRoom();
 
     /// <summary>The raw bytes of the token at hand, without quotes; valid until the next call.</summary>
     public ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader)
     {
         if (!reader.HasValueSequence) return reader.ValueSpan;
-        scratch ??= new(LongestToken);
+        now.Scratch ??= new(LongestToken);
         int length = (int)reader.ValueSequence.Length;
-        reader.ValueSequence.CopyTo(scratch.Array);
-        return scratch.Array.AsSpan(0, length);
+        reader.ValueSequence.CopyTo(now.Scratch.Array);
+        return now.Scratch.Array.AsSpan(0, length);
     }
-
-    public void Dispose() => scratch?.Dispose();
 
     /// <summary>Takes what is complete: token by token, and between them runs of numbers in one go.</summary>
     /// <returns>How many bytes of the buffer are done with.</returns>
@@ -102,16 +119,16 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     long Feed(in ReadOnlySequence<byte> buffer, bool last)
     {
         long done = 0;
-        if (!started)
+        if (!now.Started)
         {
             if (ByteOrderMark.Length(buffer, last) is not { } mark) return 0;
-            started = true;
+            now.Started = true;
             done = mark;
-            offset = Origin + mark;
+            now.Offset = now.Origin + mark;
         }
 
         bool more;
-        do done += text is null ? Tokens(buffer.Slice(done), last, out more) : Text(buffer.Slice(done), last, out more);
+        do done += now.Text is null ? Tokens(buffer.Slice(done), last, out more) : Text(buffer.Slice(done), last, out more);
         while (more);
         return done;
     }
@@ -120,20 +137,20 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     /// <returns>How many bytes are done with.</returns>
     long Text(in ReadOnlySequence<byte> buffer, bool last, out bool more)
     {
-        long taken = text!.Take(buffer, last, out TextEnd end);
-        offset += taken;
+        long taken = now.Text!.Take(buffer, last, out TextEnd end);
+        now.Offset += taken;
         more = end != TextEnd.Open;
         if (!more) return taken;
-        text = null;
-        if (end == TextEnd.Odd) owed = (byte)'"';
+        now.Text = null;
+        if (end == TextEnd.Odd) now.Owed = (byte)'"';
         if (end != TextEnd.Closed) return taken;
 
         // For the reader the string was an empty one.
-        before = offset - 2;
-        var reader = new Utf8JsonReader("\"\""u8, isFinalBlock: false, state);
+        now.Before = now.Offset - 2;
+        var reader = new Utf8JsonReader("\"\""u8, isFinalBlock: false, now.Reader);
         reader.Read();
-        root.Take(ref reader, this);
-        state = reader.CurrentState;
+        now.Root.Take(ref reader, this);
+        now.Reader = reader.CurrentState;
         return taken;
     }
 
@@ -146,29 +163,29 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     long Tokens(in ReadOnlySequence<byte> buffer, bool last, out bool more)
     {
         more = false;
-        int borrowed = owed != 0 ? 1 : 0, tokens = 0;
-        ReadOnlySequence<byte> rest = owed != 0 ? Separator.Before(buffer, owed) : buffer;
-        before = offset - borrowed;
+        int borrowed = now.Owed != 0 ? 1 : 0, tokens = 0;
+        ReadOnlySequence<byte> rest = now.Owed != 0 ? Separator.Before(buffer, now.Owed) : buffer;
+        now.Before = now.Offset - borrowed;
 
         // One contiguous piece is read as a span, which is faster.
-        Utf8JsonReader reader = rest.IsSingleSegment ? new(rest.FirstSpan, last, state) : new(rest, last, state);
+        Utf8JsonReader reader = rest.IsSingleSegment ? new(rest.FirstSpan, last, now.Reader) : new(rest, last, now.Reader);
         try
         {
-            while (!stopped && reader.Read())
+            while (!now.Stopped && reader.Read())
             {
                 tokens++;
                 Take(ref reader);
-                if (stopped) continue;
+                if (now.Stopped) continue;
                 int run = 0;
                 if (reader.TokenType == JsonTokenType.Number) run = Run(rest, reader.BytesConsumed);
-                else if (reader.TokenType == JsonTokenType.PropertyName && root.TakesText) text = new(root);
-                if (run == 0 && text is null) continue;
+                else if (reader.TokenType == JsonTokenType.PropertyName && now.Root.TakesText) now.Text = new(now.Root);
+                if (run == 0 && now.Text is null) continue;
 
                 // Between two numbers of one array the reader's state is the same: a new one on the later bytes goes on from it.
                 more = true;
-                owed = 0;
-                state = reader.CurrentState;
-                offset += reader.BytesConsumed + run - borrowed;
+                now.Owed = 0;
+                now.Reader = reader.CurrentState;
+                now.Offset += reader.BytesConsumed + run - borrowed;
                 return reader.BytesConsumed + run - borrowed;
             }
         }
@@ -178,12 +195,12 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
             return buffer.Length;
         }
 
-        state = reader.CurrentState;
+        now.Reader = reader.CurrentState;
         long consumed = reader.BytesConsumed;
-        if (consumed > 0) owed = 0;
-        if (!stopped && !last) consumed += Unfinished(rest.Slice(consumed));
+        if (consumed > 0) now.Owed = 0;
+        if (!now.Stopped && !last) consumed += Unfinished(rest.Slice(consumed));
         if (consumed == 0) return 0;
-        offset += consumed - borrowed;
+        now.Offset += consumed - borrowed;
         return consumed - borrowed;
     }
 
@@ -192,13 +209,13 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
     [BypassReadyToRun]
     int Run(in ReadOnlySequence<byte> rest, long from)
     {
-        if (rest.IsSingleSegment) return root.TakeRun(rest.FirstSpan, (int)from) - (int)from;
+        if (rest.IsSingleSegment) return now.Root.TakeRun(rest.FirstSpan, (int)from) - (int)from;
         SequencePosition position = rest.GetPosition(from);
         if (position.GetObject() is not ReadOnlySequenceSegment<byte> segment) return 0;
         // From the piece's own beginning: digits are loaded in eights from the right, and what lies before them must be there.
         ReadOnlySpan<byte> piece = segment.Memory.Span;
         if (ReferenceEquals(segment, rest.End.GetObject())) piece = piece[..rest.End.GetInteger()];
-        return root.TakeRun(piece, position.GetInteger()) - position.GetInteger();
+        return now.Root.TakeRun(piece, position.GetInteger()) - position.GetInteger();
     }
 
     /// <summary>
@@ -212,7 +229,7 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
         long start = JsonPlace.Blank(left);
         if (left.Length - start > LongestToken) RefuseLength();
         if (start < left.Length) return 0;
-        if (left.PositionOf((byte)',') is not null) owed = (byte)',';
+        if (left.PositionOf((byte)',') is not null) now.Owed = (byte)',';
         return left.Length;
     }
 
@@ -230,24 +247,24 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
                 Refuse(ref reader, "too-deep", "", $"arrays and objects may nest {MaxDepth} deep");
                 return;
             case JsonTokenType.PropertyName or JsonTokenType.String when StringForm.Check(Raw(ref reader), reader.ValueIsEscaped) is { } flaw:
-                Refuse(flaw.Code, "", flaw.Detail, before + reader.TokenStartIndex + 1 + flaw.At);
+                Refuse(flaw.Code, "", flaw.Detail, now.Before + reader.TokenStartIndex + 1 + flaw.At);
                 return;
         }
 
-        root.Take(ref reader, this);
+        now.Root.Take(ref reader, this);
     }
 
     void Locate(in ReadOnlySequence<byte> rest, int tokens)
     {
-        var place = JsonPlace.Find(rest, state, tokens);
+        var place = JsonPlace.Find(rest, now.Reader, tokens);
         if (place.At - place.TokenStart > LongestToken)
         {
             RefuseLength();
             return;
         }
 
-        long at = before + place.At;
-        if (place.Flaw is { } flaw) Refuse(flaw.Code, "", flaw.Detail, before + flaw.At);
+        long at = now.Before + place.At;
+        if (place.Flaw is { } flaw) Refuse(flaw.Code, "", flaw.Detail, now.Before + flaw.At);
         else if (place.At < rest.Length) Refuse("malformed-json", "", $"the byte at offset {at} cannot stand there: {place.Describe(rest)}", at);
         else if (at == 0) Refuse("malformed-json", "", "the body is empty; it must be one JSON object", at);
         else Refuse("malformed-json", "", $"the body ends at offset {at}, before its JSON is complete", at);
@@ -255,13 +272,13 @@ sealed class JsonBody(ValueReader root, Violations faults) : IDisposable
 
     void RefuseLength()
     {
-        faults.Add("", "token-too-long", $"a single number, string or name may be {LongestToken} bytes long");
-        stopped = true;
+        now.Faults.Add("", "token-too-long", $"a single number, string or name may be {LongestToken} bytes long");
+        now.Stopped = true;
     }
 
     void Refuse(string code, string pointer, string detail, long at)
     {
-        Malformation = new(code, pointer, detail, at);
-        stopped = true;
+        now.Malformation = new(code, pointer, detail, at);
+        now.Stopped = true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LossApi.Domain;
 
 namespace LossApi.Wire.Json;
 
@@ -13,10 +14,15 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
     /// <summary>Up to so many names are compared one by one; a set of them is made for what has more.</summary>
     const int MostCompared = 16;
 
-    readonly List<string> names = new(4);
-    HashSet<string>? set;
-    ValueReader? current;
-    bool open;
+    State now;
+
+    struct State
+    {
+        public Few<string> Names;
+        public HashSet<string>? Set;
+        public ValueReader? Current;
+        public bool Open;
+    }
 
     /// <summary>Who takes the value of a member.</summary>
     protected abstract ValueReader Member(string name, JsonBody body);
@@ -27,20 +33,20 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
     /// <summary>Called when the value of a member is complete.</summary>
     protected virtual void Completed(ValueReader member) { }
 
-    public override int TakeRun(ReadOnlySpan<byte> bytes, int at) => current?.TakeRun(bytes, at) ?? at;
+    public override int TakeRun(ReadOnlySpan<byte> bytes, int at) => now.Current?.TakeRun(bytes, at) ?? at;
 
-    public override bool TakesText => current?.TakesText ?? false;
+    public override bool TakesText => now.Current?.TakesText ?? false;
 
-    public override void TakeText(ReadOnlySpan<byte> bytes) => current?.TakeText(bytes);
+    public override void TakeText(ReadOnlySpan<byte> bytes) => now.Current?.TakeText(bytes);
 
     public override bool Take(ref Utf8JsonReader reader, JsonBody body)
     {
-        if (current is not null)
+        if (now.Current is not null)
         {
-            if (!current.Take(ref reader, body)) return false;
-            Completed(current);
-            current = null;
-            return !open;
+            if (!now.Current.Take(ref reader, body)) return false;
+            Completed(now.Current);
+            now.Current = null;
+            return !now.Open;
         }
 
         switch (reader.TokenType)
@@ -55,25 +61,38 @@ abstract class MembersReader(string pointer, string wanted) : ValueReader(pointe
                     return false;
                 }
 
-                current = Member(name, body);
+                now.Current = Member(name, body);
                 return false;
             case JsonTokenType.StartObject:
-                open = true;
+                now.Open = true;
                 return false;
             default:
                 if (body.HasRoom()) body.Faults.Add(Pointer, "wrong-type", $"{(Pointer.Length == 0 ? "the body" : Pointer[(Pointer.LastIndexOf('/') + 1)..])} must be {wanted}, not {Named(reader.TokenType)}");
-                current = new SkippedValue();
-                return current.Take(ref reader, body);
+                now.Current = new SkippedValue();
+                return now.Current.Take(ref reader, body);
         }
     }
+
+    /// <summary>Makes it ready for another object.</summary>
+    public virtual void Clear() => now = default;
 
     /// <summary>Notes a name.</summary>
     /// <returns>Whether it is a new one.</returns>
     bool Remember(string name)
     {
-        if (set is not null ? set.Contains(name) : names.Contains(name)) return false;
-        if (set is null && names.Count < MostCompared) names.Add(name);
-        else if ((set ??= new(names, StringComparer.Ordinal)).Count < MostRemembered) set.Add(name);
+        if (now.Set is not null)
+        {
+            if (now.Set.Contains(name)) return false;
+            if (now.Set.Count < MostRemembered) now.Set.Add(name);
+            return true;
+        }
+
+        for (int i = 0; i < now.Names.Count; i++)
+            if (now.Names[i] == name) return false;
+        now.Names.Add(name);
+        if (now.Names.Count < MostCompared) return true;
+        now.Set = new(StringComparer.Ordinal);
+        for (int i = 0; i < now.Names.Count; i++) now.Set.Add(now.Names[i]);
         return true;
     }
 }

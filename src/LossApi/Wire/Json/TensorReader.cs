@@ -11,9 +11,7 @@ namespace LossApi.Wire.Json;
 /// Takes a rectangular nested array of numbers straight into rented memory; a bare number is a scalar. The first row of each depth sets the
 /// length of the others, and the first number or empty array sets how deep all numbers lie. An object is a tensor in binary form.
 /// </summary>
-/// <param name="name">The input's name.</param>
-/// <param name="pointer">Its pointer, <c>/name</c>.</param>
-sealed class TensorReader(string name, string pointer) : ValueReader(pointer), IDisposable
+sealed class TensorReader() : ValueReader(""), ILent
 {
     /// <summary>The most axes a tensor may have.</summary>
     public const int MaxRank = 8;
@@ -23,54 +21,77 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
 
     const int Unknown = -1;
 
-    Axes lengths = Axes.Of(Unknown), indices;
-    Rented<double>? memory = new(64);
-    SkippedValue? skipped;
-    PackedTensorReader? packed;
-    RunPlace run;
-    int count, depth, rank = Unknown;
-    bool tooMany;
+    State now;
+
+    struct State(string name, string pointer)
+    {
+        public readonly string Name = name, Pointer = pointer;
+        public Axes Lengths = Axes.Of(Unknown), Indices;
+        public Rented<double>? Memory = new(64);
+        public SkippedValue? Skipped;
+        public PackedTensorReader? Packed;
+        public RunPlace Run;
+        public int Count, Depth, Rank = Unknown;
+        public bool TooMany;
+    }
 
     /// <summary>The input's name.</summary>
-    public string Name => name;
+    public string Name => now.Name;
+
+    public override string Pointer => now.Pointer;
+
+    /// <summary>Makes it ready to take a tensor.</summary>
+    /// <param name="name">The input's name.</param>
+    /// <param name="pointer">Its pointer, <c>/name</c>.</param>
+    public void Begin(string name, string pointer)
+    {
+        Clear();
+        now = new(name, pointer);
+    }
+
+    public void Clear()
+    {
+        GiveBack();
+        now = default;
+    }
 
     /// <summary>Whether anything was wrong: then there is no tensor.</summary>
-    public bool IsFaulty => memory is null && packed?.Tensor is null;
+    public bool IsFaulty => now.Memory is null && now.Packed?.Tensor is null;
 
     /// <summary>The tensor, once it is complete and nothing was wrong; the memory is the caller's from then on.</summary>
     public Tensor? Release()
     {
-        if (packed?.Tensor is { } unpacked)
+        if (now.Packed?.Tensor is { } unpacked)
         {
-            packed = null;
+            now.Packed = null;
             return unpacked;
         }
 
-        if (memory is null) return null;
-        var tensor = new Tensor(memory, new Shape([.. lengths[..rank]]));
-        memory = null;
+        if (now.Memory is null) return null;
+        var tensor = new Tensor(now.Memory, new Shape([.. now.Lengths[..now.Rank]]));
+        now.Memory = null;
         return tensor;
     }
 
-    public void Dispose()
+    void GiveBack()
     {
-        memory?.Dispose();
-        memory = null;
-        packed?.Tensor?.Dispose();
-        packed?.Dispose();
+        now.Memory?.Dispose();
+        now.Memory = null;
+        now.Packed?.Tensor?.Dispose();
+        now.Packed?.Dispose();
     }
 
-    public override bool TakesText => packed?.TakesText ?? false;
+    public override bool TakesText => now.Packed?.TakesText ?? false;
 
-    public override void TakeText(ReadOnlySpan<byte> bytes) => packed?.TakeText(bytes);
+    public override void TakeText(ReadOnlySpan<byte> bytes) => now.Packed?.TakeText(bytes);
 
     public override bool Take(ref Utf8JsonReader reader, JsonBody body)
     {
-        if (packed is not null) return packed.Take(ref reader, body);
-        if (skipped is not null)
+        if (now.Packed is not null) return now.Packed.Take(ref reader, body);
+        if (now.Skipped is not null)
         {
-            if (!skipped.Take(ref reader, body)) return false;
-            skipped = null;
+            if (!now.Skipped.Take(ref reader, body)) return false;
+            now.Skipped = null;
             return Step();
         }
 
@@ -82,9 +103,9 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
                 return Open(ref reader, body);
             case JsonTokenType.EndArray:
                 return Close(body);
-            case JsonTokenType.StartObject when depth == 0:
-                Dispose();
-                return (packed = new(name)).Take(ref reader, body);
+            case JsonTokenType.StartObject when now.Depth == 0:
+                GiveBack();
+                return (now.Packed = new(Name)).Take(ref reader, body);
             case JsonTokenType.String when reader.ValueTextEquals("Infinity"u8):
                 return Add(double.PositiveInfinity, body);
             case JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8):
@@ -93,12 +114,12 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
                 if (Fault(body))
                     body.Faults.Add(Here(), "wrong-type", reader.TokenType switch
                     {
-                        JsonTokenType.String when reader.ValueTextEquals("NaN"u8) => $"{name} must hold numbers; NaN is not one",
-                        JsonTokenType.String => $"{name} must hold numbers, not strings (write 1.5, not \"1.5\")",
-                        _ => $"{name} must hold numbers, not {Named(reader.TokenType)}",
+                        JsonTokenType.String when reader.ValueTextEquals("NaN"u8) => $"{Name} must hold numbers; NaN is not one",
+                        JsonTokenType.String => $"{Name} must hold numbers, not strings (write 1.5, not \"1.5\")",
+                        _ => $"{Name} must hold numbers, not {Named(reader.TokenType)}",
                     });
                 if (reader.TokenType != JsonTokenType.StartObject) return Step();
-                (skipped = new()).Take(ref reader, body);
+                (now.Skipped = new()).Take(ref reader, body);
                 return false;
         }
     }
@@ -106,19 +127,19 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
     [BypassReadyToRun]
     public override int TakeRun(ReadOnlySpan<byte> bytes, int at)
     {
-        if (depth == 0 || depth != rank || skipped is not null) return at;
-        while (memory is not null)
+        if (now.Depth == 0 || now.Depth != now.Rank || now.Skipped is not null) return at;
+        while (now.Memory is not null)
         {
-            int room = Math.Min(memory.Array.Length, MaxElements) - count;
-            run.Row = depth > 1 ? Math.Max(0, lengths[depth - 1]) : 0;
-            run.Index = indices[depth - 1];
-            int taken = NumberRun.Read(bytes, ref at, memory.Array.AsSpan(count, room), ref run);
-            count += taken;
-            indices[depth - 1] = run.Index;
-            if (run.Rows > 0) indices[depth - 2] += run.Rows;
-            run.Rows = 0;
-            if (taken < room ? !NextRow(bytes, ref at) : count == MaxElements || at == bytes.Length || bytes[at] != ',') return at;
-            if (count == memory.Array.Length) Grow();
+            int room = Math.Min(now.Memory.Array.Length, MaxElements) - now.Count;
+            now.Run.Row = now.Depth > 1 ? Math.Max(0, now.Lengths[now.Depth - 1]) : 0;
+            now.Run.Index = now.Indices[now.Depth - 1];
+            int taken = NumberRun.Read(bytes, ref at, now.Memory.Array.AsSpan(now.Count, room), ref now.Run);
+            now.Count += taken;
+            now.Indices[now.Depth - 1] = now.Run.Index;
+            if (now.Run.Rows > 0) now.Indices[now.Depth - 2] += now.Run.Rows;
+            now.Run.Rows = 0;
+            if (taken < room ? !NextRow(bytes, ref at) : now.Count == MaxElements || at == bytes.Length || bytes[at] != ',') return at;
+            if (now.Count == now.Memory.Array.Length) Grow();
         }
 
         return at;
@@ -129,10 +150,10 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
     bool NextRow(ReadOnlySpan<byte> bytes, ref int at)
     {
         int here = NumberRun.Blank(bytes, at), closed = 0;
-        for (; here < bytes.Length && bytes[here] == ']' && closed < depth - 1; here = NumberRun.Blank(bytes, here + 1))
+        for (; here < bytes.Length && bytes[here] == ']' && closed < now.Depth - 1; here = NumberRun.Blank(bytes, here + 1))
         {
-            int level = depth - 1 - closed;
-            if (indices[level] + (closed > 0 ? 1 : 0) != lengths[level]) return false;
+            int level = now.Depth - 1 - closed;
+            if (now.Indices[level] + (closed > 0 ? 1 : 0) != now.Lengths[level]) return false;
             closed++;
         }
 
@@ -140,12 +161,12 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
         here = NumberRun.Blank(bytes, here + 1);
         for (int opened = 0; opened < closed; opened++, here = NumberRun.Blank(bytes, here + 1))
             if (here == bytes.Length || bytes[here] != '[') return false;
-        if (count == memory!.Array.Length || NumberRun.ReadOne(bytes, here, out double number) is not (> 0 and int length)) return false;
+        if (now.Count == now.Memory!.Array.Length || NumberRun.ReadOne(bytes, here, out double number) is not (> 0 and int length)) return false;
 
-        memory.Array[count++] = number;
-        indices[depth - 1 - closed]++;
-        indices[(depth - closed)..depth].Clear();
-        indices[depth - 1] = 1;
+        now.Memory.Array[now.Count++] = number;
+        now.Indices[now.Depth - 1 - closed]++;
+        now.Indices[(now.Depth - closed)..now.Depth].Clear();
+        now.Indices[now.Depth - 1] = 1;
         at = here + length;
         return true;
     }
@@ -164,25 +185,25 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
 
     bool Add(double number, JsonBody body)
     {
-        if (rank == Unknown) rank = depth;
-        else if (depth != rank)
+        if (now.Rank == Unknown) now.Rank = now.Depth;
+        else if (now.Depth != now.Rank)
         {
-            if (Fault(body)) body.Faults.Add(Here(), "ragged", $"an array of depth {rank - depth} must stand here, as in the rows before, not a number");
+            if (Fault(body)) body.Faults.Add(Here(), "ragged", $"an array of depth {now.Rank - now.Depth} must stand here, as in the rows before, not a number");
             return Step();
         }
 
-        if (memory is null) return Step();
-        if (count == memory.Array.Length && !Grow(body)) return Step();
-        memory.Array[count++] = number;
+        if (now.Memory is null) return Step();
+        if (now.Count == now.Memory.Array.Length && !Grow(body)) return Step();
+        now.Memory.Array[now.Count++] = number;
         return Step();
     }
 
     bool Grow(JsonBody body)
     {
-        if (count >= MaxElements)
+        if (now.Count >= MaxElements)
         {
-            if (!tooMany && Fault(body)) body.Faults.Add(Pointer, "too-many-elements", $"{name} holds more than {MaxElements} numbers");
-            tooMany = true;
+            if (!now.TooMany && Fault(body)) body.Faults.Add(Pointer, "too-many-elements", $"{Name} holds more than {MaxElements} numbers");
+            now.TooMany = true;
             return false;
         }
 
@@ -192,37 +213,37 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
 
     void Grow()
     {
-        var larger = new Rented<double>(Math.Min(MaxElements, 2 * count));
-        memory!.Array.AsSpan(0, count).CopyTo(larger.Array);
-        memory.Dispose();
-        memory = larger;
+        var larger = new Rented<double>(Math.Min(MaxElements, 2 * now.Count));
+        now.Memory!.Array.AsSpan(0, now.Count).CopyTo(larger.Array);
+        now.Memory.Dispose();
+        now.Memory = larger;
     }
 
     bool Open(ref Utf8JsonReader reader, JsonBody body)
     {
-        if (depth == rank || depth == MaxRank)
+        if (now.Depth == now.Rank || now.Depth == MaxRank)
         {
             if (Fault(body))
             {
-                if (depth == rank) body.Faults.Add(Here(), "ragged", $"a number must stand here, as in the rows before, not an array");
-                else body.Faults.Add(Here(), "shape-mismatch", $"{name} has more than {MaxRank} axes");
+                if (now.Depth == now.Rank) body.Faults.Add(Here(), "ragged", $"a number must stand here, as in the rows before, not an array");
+                else body.Faults.Add(Here(), "shape-mismatch", $"{Name} has more than {MaxRank} axes");
             }
 
-            (skipped = new()).Take(ref reader, body);
+            (now.Skipped = new()).Take(ref reader, body);
             return false;
         }
 
-        indices[depth++] = 0;
+        now.Indices[now.Depth++] = 0;
         return false;
     }
 
     bool Close(JsonBody body)
     {
-        int length = indices[--depth], before = lengths[depth];
+        int length = now.Indices[--now.Depth], before = now.Lengths[now.Depth];
         if (before == Unknown)
         {
-            lengths[depth] = length;
-            if (length == 0 && rank == Unknown) rank = depth + 1;
+            now.Lengths[now.Depth] = length;
+            if (length == 0 && now.Rank == Unknown) now.Rank = now.Depth + 1;
         }
         else if (before != length && Fault(body)) body.Faults.Add(Here(), "ragged", $"this array has length {length}, the ones before it at this depth have length {before}");
 
@@ -233,8 +254,8 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
     /// <returns>Whether there is none because the tensor is complete.</returns>
     bool Step()
     {
-        if (depth == 0) return true;
-        indices[depth - 1]++;
+        if (now.Depth == 0) return true;
+        now.Indices[now.Depth - 1]++;
         return false;
     }
 
@@ -242,10 +263,10 @@ sealed class TensorReader(string name, string pointer) : ValueReader(pointer), I
     /// <returns>Whether the fault is to be put into words.</returns>
     bool Fault(JsonBody body)
     {
-        Dispose();
+        GiveBack();
         return body.HasRoom();
     }
 
     /// <summary>The pointer of the element at hand.</summary>
-    string Here() => depth == 0 ? Pointer : $"{Pointer}/{string.Join('/', indices[..depth].ToArray())}";
+    string Here() => now.Depth == 0 ? Pointer : $"{Pointer}/{string.Join('/', now.Indices[..now.Depth].ToArray())}";
 }

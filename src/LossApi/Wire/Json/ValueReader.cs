@@ -7,7 +7,7 @@ namespace LossApi.Wire.Json;
 abstract class ValueReader(string pointer)
 {
     /// <summary>The value's RFC 6901 pointer.</summary>
-    public string Pointer => pointer;
+    public virtual string Pointer => pointer;
 
     /// <summary>Takes the token the reader stands on, which is well-formed.</summary>
     /// <returns>Whether the value is complete with it.</returns>
@@ -29,7 +29,7 @@ abstract class ValueReader(string pointer)
     public virtual void TakeText(ReadOnlySpan<byte> bytes) { }
 
     /// <summary>A pointer one step further down.</summary>
-    protected string Below(string name) => $"{pointer}/{JsonPointer.Escaped(name)}";
+    protected string Below(string name) => $"{Pointer}/{JsonPointer.Escaped(name)}";
 
     /// <summary>A token's type in words that fit behind "not".</summary>
     protected static string Named(JsonTokenType token) => token switch

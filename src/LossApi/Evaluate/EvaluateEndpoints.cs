@@ -5,6 +5,8 @@ using LossApi.Operations;
 using LossApi.Problems;
 using LossApi.Wire;
 using LossApi.Wire.Json;
+using Microsoft.AspNetCore.Routing.Matching;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace LossApi.Evaluate;
 
@@ -24,12 +26,19 @@ static class EvaluateEndpoints
             app.MapPost($"/loss/{loss.Card.Name}", http => AnswerAsync(http, validator, metrics, loss, null))
                 .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss);
 
-        app.MapPost("/loss/{name}", http =>
+        var others = RoutePatternFactory.Parse("/loss/{name}", defaults: null, parameterPolicies: new RouteValueDictionary { ["name"] = new OtherNames() });
+        app.Map(others, http =>
         {
             string name = http.RouteText("name");
             Resolution found = Domain.Catalogue.Find(name);
             return found.Loss is { } loss ? AnswerAsync(http, validator, metrics, loss, found.Alias) : UnknownLoss.Of(name, found).WriteAsync(http);
-        }).ExcludeFromDescription();
+        }).WithMetadata(new HttpMethodMetadata([HttpMethods.Post])).ExcludeFromDescription();
+    }
+
+    /// <summary>Tells the router not to try the route of aliases where a loss has its own: with two candidates it sets values aside for each request.</summary>
+    sealed class OtherNames : IParameterLiteralNodeMatchingPolicy
+    {
+        public bool MatchesLiteral(string parameterName, string literal) => !Domain.Catalogue.All.Any(loss => loss.Card.Name.Equals(literal, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Reads, evaluates, writes, and counts how it ended.</summary>

@@ -9,7 +9,7 @@ using Serilog.Formatting.Json;
 namespace LossApi.Operations;
 
 /// <summary>
-/// The log as lines of compact JSON: events of the logger's pipeline, and the line of each request, which comes here without one (docs/decisions/0026). Lines gather for a tenth of a
+/// The log as lines of compact JSON: events of the logger's pipeline, and the line of each request, which comes here without one (docs/decisions/0027). Lines gather for a tenth of a
 /// second, so that a busy service makes a few system calls a second for its log and not one a request; warnings and worse, and the last lines of an orderly end, are written at once.
 /// </summary>
 sealed class LogLines : ILogEventSink, IDisposable

@@ -34,11 +34,13 @@ static class RequestBody
     public static async Task<Problem?> ReadAsync<T>(HttpContext http, T into, Func<T, PipeReader, long?, CancellationToken, Task<Malformation?>> read)
     {
         PipeReader pipe = Negotiation.Open(http, out Stream? decompressed);
-        // The server counts the bytes that arrive; what they grow to is counted here.
-        long? limit = decompressed is null ? null : Exchange.Of(http).Body.Limit;
+        TimedBody body = Exchange.Of(http).Body;
+        // The body counts the bytes that arrive; what they grow to is counted here.
+        DecompressedBody? grown = decompressed is null ? null : new(pipe, body);
+        long? limit = decompressed is null ? null : body.Limit;
         try
         {
-            return await read(into, pipe, limit, http.RequestAborted) is { } malformation ? Problem.Of(malformation) : null;
+            return await read(into, grown ?? pipe, limit, http.RequestAborted) is { } malformation ? Problem.Of(malformation) : null;
         }
         catch (Exception e) when (decompressed is not null && e is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
         {
@@ -46,6 +48,7 @@ static class RequestBody
         }
         finally
         {
+            body.Settle(grown?.Length ?? body.Received);
             if (decompressed is not null)
             {
                 await pipe.CompleteAsync();

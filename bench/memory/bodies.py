@@ -1,6 +1,6 @@
 """Sends many JSON bodies of 100 MB at once and tells the server's highest resident memory, and how a small request fares meanwhile.
 
-Run: dotnet publish src/LossApi -c Release -o FOLDER && python3 bench/memory/bodies.py FOLDER [value|all] [how many]
+Run: dotnet publish src/LossApi -c Release -o FOLDER && python3 bench/memory/bodies.py FOLDER [value|all] [how many] [whole|chunked]
 """
 import os
 import random
@@ -12,6 +12,7 @@ import time
 
 PORT = 5340
 MEGABYTES = 100
+CHUNK = 1 << 16
 
 
 def numbers():
@@ -20,9 +21,17 @@ def numbers():
     return "[" + ",".join([some] * (MEGABYTES * 500_000 // (len(some) + 1))) + "]"
 
 
-def request(path, body):
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+def chunks(body):
+    """The body in the pieces of a sender that does not say how many will come."""
+    pieces = (body[at:at + CHUNK] for at in range(0, len(body), CHUNK))
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def request(path, body, way="whole"):
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    if way == "chunked":
+        return head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + chunks(body)
+    return head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def ask(message):
@@ -43,9 +52,10 @@ def megabytes(process, key):
 def main():
     folder, outputs = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "value"
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 16
+    way = sys.argv[4] if len(sys.argv) > 4 else "whole"
     values = numbers()
     body = '{"predictions":' + values + ',"targets":' + values + ("}" if outputs == "all" else ',"outputs":[]}')
-    large, small = request("/loss/mse", body.encode()), request("/loss/huber", b'{"predictions":[3,0.5],"targets":[1,1]}')
+    large, small = request("/loss/mse", body.encode(), way), request("/loss/huber", b'{"predictions":[3,0.5],"targets":[1,1]}')
     environment = dict(os.environ, ASPNETCORE_URLS=f"http://127.0.0.1:{PORT}")
     with subprocess.Popen(["dotnet", "LossApi.dll"], cwd=folder, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
@@ -66,7 +76,7 @@ def main():
                 ask(small)
                 delays.append(time.perf_counter() - before)
                 time.sleep(0.05)
-            print(f"{count} bodies of {len(body) / 1e6:.0f} MB, {outputs}: {time.time() - start:.1f} s, {sorted(set(answers))}")
+            print(f"{count} bodies of {len(body) / 1e6:.0f} MB, {outputs}, {way}: {time.time() - start:.1f} s, {sorted(set(answers))}")
             print(f"resident: {idle} MB before, {megabytes(process, 'VmHWM')} MB at most; a small request meanwhile: {1000 * sorted(delays)[len(delays) // 2]:.0f} ms (median)")
         finally:
             process.kill()

@@ -8,14 +8,12 @@ namespace LossApi.Operations;
 /// Lets requests in one by one. Too many from one client are answered 429; when all places and the queue are taken, 503: an early "not now" costs
 /// nothing, while a service that takes everything on answers nobody in time.
 /// </summary>
+/// <remarks>
+/// Who is known to bring a large body is counted by its bytes alone (<see cref="BytesInFlight"/>): it must not hold bytes and wait for a place while another, whose body turned out to be
+/// large, holds a place and waits for bytes.
+/// </remarks>
 sealed class Admission
 {
-    /// <summary>What bodies are counted in against <see cref="Settings.MaxBytesInFlight"/>.</summary>
-    const int KiB = 1024;
-
-    /// <summary>Bodies up to this length count nothing: they neither wait behind large ones nor pay for the counting.</summary>
-    const long Light = 1 << 20;
-
     /// <summary>
     /// Clients share this many buckets by a hash that differs from start to start. The number is fixed so that a flood of addresses cannot fill the
     /// memory; that two clients share a bucket is rare, and harmless below the limit.
@@ -25,7 +23,6 @@ sealed class Admission
     readonly RequestDelegate next;
     readonly Settings settings;
     readonly ConcurrencyLimiter room;
-    readonly ConcurrencyLimiter bytes;
     readonly PartitionedRateLimiter<HttpContext>? clients;
 
     public Admission(RequestDelegate next, Settings settings)
@@ -33,7 +30,6 @@ sealed class Admission
         this.next = next;
         this.settings = settings;
         room = new(new() { PermitLimit = settings.MaxConcurrentRequests, QueueLimit = settings.MaxQueuedRequests, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-        bytes = new(new() { PermitLimit = (int)(settings.MaxBytesInFlight / KiB), QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
         if (settings.ClientRequestsPerSecond == 0) return;
         clients = PartitionedRateLimiter.Create<HttpContext, int>(context => RateLimitPartition.GetTokenBucketLimiter(Bucket(context), _ => new()
         {
@@ -56,14 +52,12 @@ sealed class Admission
             return;
         }
 
-        // Before a place is taken: large bodies that wait for each other keep no place from the small ones. One longer than all may be has the bytes for itself.
-        using RateLimitLease? share = context.Request.ContentLength is > Light and long length
-            ? await bytes.AcquireAsync((int)(Math.Min(length, settings.MaxBytesInFlight) / KiB), context.RequestAborted)
-            : null;
-        if (share is { IsAcquired: false })
+        // What a compressed body grows to is not known.
+        if (context.Request.ContentLength is > BytesInFlight.Light and long length && context.Request.Headers.ContentEncoding.Count == 0)
         {
-            context.Response.Headers.RetryAfter = "1";
-            await Problem.Of("over-capacity", "too many large bodies wait to be read; try again as Retry-After says").WriteAsync(context);
+            // No place is taken: large bodies that wait for each other keep none from the small ones.
+            await Exchange.Of(context).Body.HoldAllAsync(length);
+            await next(context);
             return;
         }
 

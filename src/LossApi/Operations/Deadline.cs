@@ -7,7 +7,7 @@ namespace LossApi.Operations;
 /// <see cref="HttpContext.RequestAborted"/> — the engine's loops — stops when the second has run out. An answer that has begun may take as long as
 /// its reader keeps up: one that is cut in two helps nobody.
 /// </summary>
-sealed class Deadline(RequestDelegate next, Settings settings)
+sealed class Deadline(RequestDelegate next, Settings settings, BytesInFlight bytes)
 {
     /// <summary>The framework's way to say that nobody is waiting for an answer.</summary>
     const int ClientLeft = StatusCodes.Status499ClientClosedRequest;
@@ -18,7 +18,7 @@ sealed class Deadline(RequestDelegate next, Settings settings)
         var exchange = Exchange.Of(context);
         WorkClock clock = exchange.Clock;
         clock.Start(settings.RequestDeadline, client);
-        exchange.Body.Attach(context, settings);
+        exchange.Body.Attach(context, settings, bytes);
         context.RequestAborted = clock.Token;
         try
         {

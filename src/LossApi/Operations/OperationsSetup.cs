@@ -14,6 +14,7 @@ static class OperationsSetup
         builder.AddLogging(settings);
         builder.AddListening(settings);
         builder.AddTelemetry(settings);
+        builder.Services.AddSingleton<BytesInFlight>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + settings.Shutdown);

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LossApi.Operations;
 
 /// <summary>
-/// The request's body with two limits the framework lacks: an absolute deadline (its own minimum rate lets 30 MB take 34 hours), and a length
-/// limit that holds on every server. Whoever reads it, as a pipe or as a stream, reads through here.
+/// The request's body with three limits the framework lacks: an absolute deadline (its own minimum rate lets 30 MB take 34 hours), a length
+/// limit that holds on every server, and a share in what all bodies may hold together. Whoever reads it, as a pipe or as a stream, reads through here.
 /// </summary>
 sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
 {
@@ -16,7 +16,9 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
     Settings? settings;
     Stream? otherStream;
     ReadOnlySequence<byte> buffer;
-    long start, consumed;
+    BytesInFlight? bytes;
+    BytesInFlight.Share? share;
+    long start, consumed, held;
 
     /// <summary>How many bytes have arrived.</summary>
     public long Received { get; private set; }
@@ -31,10 +33,13 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
     /// <summary>Puts itself between the request and its readers.</summary>
     /// <param name="context">The request.</param>
     /// <param name="settings">The limits.</param>
-    public void Attach(HttpContext context, Settings settings)
+    /// <param name="bytes">What all bodies share.</param>
+    public void Attach(HttpContext context, Settings settings, BytesInFlight bytes)
     {
         this.context = context;
         this.settings = settings;
+        this.bytes = bytes;
+        held = BytesInFlight.Light;
         server = context.Request.BodyReader;
         start = Stopwatch.GetTimestamp();
         // The server counts the framing of chunks as body, so that a body of the allowed length could be refused; and it resets the connection
@@ -53,6 +58,32 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
         otherStream = null;
         buffer = default;
         consumed = Received = 0;
+        share?.Dispose();
+        share = null;
+        bytes = null;
+    }
+
+    /// <summary>Waits for its turn to hold all of a body whose length is known.</summary>
+    /// <exception cref="OperationCanceledException">When the request's time is up or its client has left.</exception>
+    public Task HoldAllAsync(long length)
+    {
+        held = long.MaxValue;
+        share = bytes!.Open();
+        return PatientlyAsync(share.TakeAsync(length, clock.Token));
+    }
+
+    /// <summary>Waits, where the body's share in what all may hold is too small for it, until it is large enough.</summary>
+    /// <param name="length">How long the body has become, decompressed where it is compressed.</param>
+    /// <exception cref="OperationCanceledException">When the request's time is up or its client has left.</exception>
+    public ValueTask HoldAsync(long length) => length <= held ? default : new(GrowAsync(length));
+
+    /// <summary>The body does not grow any more: what it holds ahead is given back.</summary>
+    /// <param name="length">How long it has become.</param>
+    public void Settle(long length)
+    {
+        if (share is null) return;
+        share.Settle(length);
+        held = long.MaxValue;
     }
 
     /// <summary>This reader; or one over the stream that took the body's place, as decompression does.</summary>
@@ -71,7 +102,14 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
         }
     }
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => TryRead(out ReadResult read) ? new(read) : PatientlyAsync(cancellationToken);
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        !HasArrived(out ReadResult read) ? ArrivingAsync(cancellationToken) : Received <= held ? new(read) : HeldAsync(read);
+
+    async ValueTask<ReadResult> ArrivingAsync(CancellationToken cancellationToken)
+    {
+        ReadResult read = await PatientlyAsync(cancellationToken);
+        return Received <= held ? read : await HeldAsync(read);
+    }
 
     /// <summary>Waits for bytes, as long as a body may take.</summary>
     async ValueTask<ReadResult> PatientlyAsync(CancellationToken cancellationToken)
@@ -102,10 +140,20 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
 
     public override bool TryRead(out ReadResult result)
     {
+        if (!HasArrived(out result)) return false;
+        if (Received <= held) return true;
+        // What must be waited for is not there yet.
+        AdvanceTo(buffer.Start);
+        return false;
+    }
+
+    /// <summary>Whether there are bytes to read, or there will be no more, without waiting.</summary>
+    bool HasArrived(out ReadResult read)
+    {
         try
         {
-            if (!Inner.TryRead(out result)) return false;
-            result = Counted(result);
+            if (!Inner.TryRead(out read)) return false;
+            read = Counted(read);
             return true;
         }
         catch (Exception fault) when (Refused(fault) is { } refused)
@@ -157,6 +205,38 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
         {
             // The client has gone, or goes on for too long: then it shall see the connection close.
         }
+    }
+
+    /// <summary>Waits until what was read may be held; where that comes to nothing, it was not read.</summary>
+    async ValueTask<ReadResult> HeldAsync(ReadResult read)
+    {
+        try
+        {
+            await GrowAsync(Received);
+            return read;
+        }
+        catch (OperationCanceledException)
+        {
+            AdvanceTo(buffer.Start);
+            throw;
+        }
+    }
+
+    async Task GrowAsync(long length)
+    {
+        share ??= bytes!.Open();
+        Task<long> grown = share.GrowAsync(length, clock.Token);
+        await PatientlyAsync(grown);
+        held = await grown;
+    }
+
+    /// <summary>Waits for others; that time is not the client's.</summary>
+    async Task PatientlyAsync(Task turn)
+    {
+        if (turn.IsCompletedSuccessfully) return;
+        long since = Stopwatch.GetTimestamp();
+        await turn;
+        start += Stopwatch.GetTimestamp() - since;
     }
 
     ReadResult Counted(ReadResult result)

@@ -21,7 +21,8 @@ static class RequestBody
     /// <returns>Why it was refused as a whole, or null.</returns>
     public static async Task<Problem?> ReadJsonAsync(HttpContext http, ValueReader root, Violations faults)
     {
-        JsonBody body = Exchange.Of(http).Lend<JsonBody>();
+        var exchange = Exchange.Of(http);
+        JsonBody body = exchange.Lend<JsonBody>();
         if (http.Request.Headers.ContentEncoding.Count > 0)
         {
             return await ReadAsync(http, new Json(body, root, faults), static async (json, pipe, limit, stop) =>
@@ -32,8 +33,18 @@ static class RequestBody
             });
         }
 
+        // As below, without what decompression and other formats need.
+        TimedBody arriving = exchange.Body;
         body.Begin(root, faults);
-        await body.ReadAsync(http.Request.BodyReader, http.RequestAborted);
+        try
+        {
+            await body.ReadAsync(http.Request.BodyReader, http.RequestAborted);
+        }
+        finally
+        {
+            arriving.Settle(arriving.Received);
+        }
+
         return body.Malformation is { } malformation ? Problem.Of(malformation) : null;
     }
 
@@ -45,11 +56,13 @@ static class RequestBody
     public static async Task<Problem?> ReadAsync<T>(HttpContext http, T into, Func<T, PipeReader, long?, CancellationToken, Task<Malformation?>> read)
     {
         PipeReader pipe = Negotiation.Open(http, out Stream? decompressed);
-        // The server counts the bytes that arrive; what they grow to is counted here.
-        long? limit = decompressed is null ? null : Exchange.Of(http).Body.Limit;
+        TimedBody body = Exchange.Of(http).Body;
+        // The body counts the bytes that arrive; what they grow to is counted here.
+        DecompressedBody? grown = decompressed is null ? null : new(pipe, body);
+        long? limit = decompressed is null ? null : body.Limit;
         try
         {
-            return await read(into, pipe, limit, http.RequestAborted) is { } malformation ? Problem.Of(malformation) : null;
+            return await read(into, grown ?? pipe, limit, http.RequestAborted) is { } malformation ? Problem.Of(malformation) : null;
         }
         catch (Exception e) when (decompressed is not null && e is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
         {
@@ -57,6 +70,7 @@ static class RequestBody
         }
         finally
         {
+            body.Settle(grown?.Length ?? body.Received);
             if (decompressed is not null)
             {
                 await pipe.CompleteAsync();

@@ -6,8 +6,6 @@ using System.Net.Sockets;
 using System.Text;
 using LossApi.Domain;
 using LossApi.Tests.Wire;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,13 +20,12 @@ public sealed class AbortTests
     [Fact]
     public async Task Ten_thousand_aborted_requests_give_everything_back()
     {
-        await using var service = new Service();
         var errors = new ErrorLog();
-        // The last registered wins: what would be logged is looked at, and written nowhere.
-        using WebApplicationFactory<Program> factory = service.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<ILoggerFactory>(new LoggerFactory([errors]))));
-        factory.UseKestrel(0);
-        factory.StartServer();
-        var address = new IPEndPoint(IPAddress.Loopback, factory.ClientOptions.BaseAddress.Port);
+        // What would be logged is looked at, and written nowhere.
+        await using var service = new Service { Registered = services => services.AddSingleton<ILoggerFactory>(new LoggerFactory([errors])) };
+        service.UseKestrel(0);
+        service.StartServer();
+        var address = new IPEndPoint(IPAddress.Loopback, service.ClientOptions.BaseAddress.Port);
         using var flight = new Flight();
 
         string numbers = string.Join(',', Enumerable.Range(0, 600).Select(i => (i / 7.0).ToString("R", CultureInfo.InvariantCulture)));

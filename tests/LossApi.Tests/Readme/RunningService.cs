@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LossApi.Tests.Readme;
 
@@ -14,6 +16,8 @@ public sealed class RunningService : WebApplicationFactory<Program>
         StartServer();
         Address = ClientOptions.BaseAddress.GetLeftPart(UriPartial.Authority);
     }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddHostedService<PortFirst>());
 
     /// <summary>Where it really listens.</summary>
     public string Address { get; }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LossApi.Tests.Wire;
 
@@ -18,10 +20,15 @@ public sealed class Service : WebApplicationFactory<Program>
     /// <summary>Settings that differ from the defaults.</summary>
     public (string Key, string Value)[] Settings { get; init; } = [];
 
+    /// <summary>Services of the test in the place of the program's.</summary>
+    public Action<IServiceCollection> Registered { get; init; } = _ => { };
+
     /// <summary>What the service logs is not looked at here.</summary>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("LossApi:LogLevel", "error");
+        builder.ConfigureServices(services => services.AddHostedService<PortFirst>());
+        builder.ConfigureTestServices(Registered);
         foreach ((string key, string value) in Settings) builder.UseSetting(key, value);
     }
 

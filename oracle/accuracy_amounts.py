@@ -92,4 +92,4 @@ def generalized_kl(draw):
     yield row("masked", [("-Infinity", 0.0), (0.5, 1.0)])
 
 
-AMOUNT_SAMPLES = {name.__name__: name for name in (gamma_nll, tweedie_nll, tweedie_deviance, generalized_kl)}
+SAMPLES = {name.__name__: name for name in (gamma_nll, tweedie_nll, tweedie_deviance, generalized_kl)}

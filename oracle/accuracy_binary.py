@@ -1,6 +1,4 @@
 """The samples of more losses of a margin: (region, options, inputs). Region "kink": the slope jumps or bends there."""
-import math
-
 from accuracy_elements import TAIL_LOGITS, beside, sample
 from accuracy_margins import CODINGS, corner_of, labels_of, scores, sign_of, without_kinks
 
@@ -68,4 +66,4 @@ def dwd(draw):
         yield sample("kink", {}, y / 2, y)
 
 
-BINARY_SAMPLES = {name.__name__: name for name in (smoothed_hinge, zero_one, sparsemax, sigmoid_margin, l2_margin, dwd)}
+SAMPLES = {name.__name__: name for name in (smoothed_hinge, zero_one, sparsemax, sigmoid_margin, l2_margin, dwd)}

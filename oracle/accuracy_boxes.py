@@ -63,7 +63,7 @@ def boxes(all_options):
 
 
 PLAIN = ({}, {"eps": 0.0}, {"eps": 1e-3})
-BOX_SAMPLES = {
+SAMPLES = {
     "iou": boxes(({}, {"form": "log"}, {"eps": 0.0}, {"form": "log", "eps": 1e-3}, {"form": "log", "eps": 0.0})),
     "giou": boxes(PLAIN), "diou": boxes(PLAIN), "ciou": boxes(PLAIN),
 }

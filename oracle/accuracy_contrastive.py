@@ -67,4 +67,4 @@ def js_divergence(draw):
     yield row_sample("tail", {"beta": 1.0}, [1e-300, 1.0], [0.25, 0.75])
 
 
-CONTRASTIVE_SAMPLES = {name.__name__: name for name in (contrastive, js_divergence)}
+SAMPLES = {name.__name__: name for name in (contrastive, js_divergence)}

@@ -55,4 +55,4 @@ def make(loss):
     return draws
 
 
-CTC_SAMPLES = {loss: make(loss) for loss in ("ctc", "ctc_with_logits")}
+SAMPLES = {loss: make(loss) for loss in ("ctc", "ctc_with_logits")}

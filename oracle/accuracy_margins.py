@@ -136,5 +136,5 @@ def poisson_nll(draw):
     yield sample("kink", counts[2], 0.0, 0.0)
 
 
-MARGIN_SAMPLES = {name.__name__: name for name in (
+SAMPLES = {name.__name__: name for name in (
     soft_margin, hinge, squared_hinge, perceptron, modified_huber, exponential, brier, hinge_embedding, poisson_nll)}

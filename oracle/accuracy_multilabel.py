@@ -64,4 +64,4 @@ def multiclass_ova(draw):
             yield row_sample("tail", options[n % 2], row, y)
 
 
-MULTILABEL_SAMPLES = {name.__name__: name for name in (multilabel_margin, multiclass_sparsemax, multiclass_ova)}
+SAMPLES = {name.__name__: name for name in (multilabel_margin, multiclass_sparsemax, multiclass_ova)}

@@ -86,7 +86,7 @@ def lambdas(draw):
     yield sample("tail", {}, [0.5, 2.0, 1.0], [31.0, 30.0, 1e-17])
 
 
-RANKING_SAMPLES = {
+SAMPLES = {
     "ranking_softmax": softmax_shaped,
     "listmle": lists(({},), amounts=False),
     "pairwise_logistic": lists(({}, {"average": "list"}, {}), amounts=False),

@@ -65,9 +65,10 @@ def generalized_dice(draw):
         yield "tail", kind, {"predictions": [[0.5, 0.25], [0.25, 0.0]], "targets": [[1e-9, 0.0], [1.0, 1e-12]]}
 
 
-REGION_SAMPLES = {
+SAMPLES = {
     "dice": overlaps(({}, {"squared": True})),
     "tversky": overlaps(({}, {"fp_weight": 0.3, "fn_weight": 0.7}, {"fp_weight": 0.9, "fn_weight": 0.0}, {"fp_weight": 2.0, "fn_weight": 0.25})),
     "jaccard": overlaps(({},)),
     "focal_tversky": focal_tversky,
+    "generalized_dice": generalized_dice,
 }

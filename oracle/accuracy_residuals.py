@@ -95,5 +95,5 @@ def fair(draw):
         yield sample("threshold", {}, x, 0.0)
 
 
-RESIDUAL_SAMPLES = {name.__name__: name for name in (
+SAMPLES = {name.__name__: name for name in (
     log_cosh, mape, msle, half_squared_log_error, quantile, pseudo_huber, expectile, epsilon_insensitive, squared_epsilon_insensitive, fair)}

@@ -1,5 +1,4 @@
 """The samples of the robust losses of a residual, and of powers and percentages of it: (region, options, inputs)."""
-import math
 from fractions import Fraction
 
 from accuracy_elements import beside, errors, sample
@@ -94,5 +93,5 @@ def smape(draw):
         yield sample("kink", {}, 0.0, t)
 
 
-ROBUST_SAMPLES = {name.__name__: name for name in (
+SAMPLES = {name.__name__: name for name in (
     half_squared_error, cauchy, geman_mcclure, welsch, tukey, wing, quantile_huber, logit_dist, lp, smape)}

@@ -40,4 +40,4 @@ def aft(draw):
         yield sample("tail", noise, 1e3, 1.0, 2.0, 8.0)
 
 
-SURVIVAL_SAMPLES = {"aft": aft}
+SAMPLES = {"aft": aft}

@@ -8,28 +8,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TORCH_FOLDER = ROOT / "tests/LossApi.Tests/Golden/torch"
 ACCURACY_FOLDER = ROOT / "tests/LossApi.Domain.Tests/Golden/accuracy"
 
-LOSSES = (
-    "mse", "mae", "huber", "smooth_l1",
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "binary_focal", "binary_focal_with_logits",
-    "cross_entropy", "categorical_cross_entropy", "sparse_categorical_cross_entropy", "nll",
-    "kl_div", "kl_divergence", "gaussian_kl", "triplet_margin",
-    "log_cosh", "mape", "msle", "half_squared_log_error", "quantile", "pseudo_huber", "expectile", "epsilon_insensitive",
-    "squared_epsilon_insensitive", "fair",
-    "soft_margin", "hinge", "squared_hinge", "perceptron", "modified_huber", "exponential", "brier", "hinge_embedding", "poisson_nll",
-    "gaussian_nll", "margin_ranking", "multi_margin", "categorical_hinge", "multilabel_soft_margin",
-    "cosine_similarity", "cosine_distance", "cosine_embedding", "categorical_focal", "categorical_focal_with_logits",
-    "generalized_cross_entropy", "poly_cross_entropy", "multiclass_hinge", "multiclass_perceptron",
-    "ctc", "ctc_with_logits", "dice", "tversky", "focal_tversky", "jaccard", "generalized_dice",
-    "dpo", "cpo", "simpo", "orpo", "kto", "reward_pair", "ppo_clip", "grpo", "importance_sampling", "cispo", "weighted_nll", "kl_k1", "kl_k2", "kl_k3",
-    "circle", "nt_xent", "simclr_nt_xent", "supcon", "multi_similarity", "arcface", "cosface", "barlow_twins", "cox_ph",
-    "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape",
-    "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd",
-    "gamma_nll", "tweedie_nll", "tweedie_deviance", "generalized_kl",
-    "multilabel_margin", "multiclass_sparsemax", "multiclass_ova", "js_divergence", "contrastive",
-    "iou", "giou", "diou", "ciou", "aft",
-    "ranking_softmax", "listmle", "pairwise_logistic", "pairwise_hinge", "pairwise_soft_zero_one", "pairwise_mse", "lambdarank",
-)
-
 
 class Draw:
     """Random numbers from one seed (the Mersenne twister of `random` is the same in every Python).

@@ -63,5 +63,5 @@ def generalized_kl_gradients(inputs, options):
     return {"predictions": [mass(x) - t for x, t in zip(inputs["predictions"], inputs["targets"])]}
 
 
-AMOUNT_LOSSES = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in ("gamma_nll", "tweedie_nll", "tweedie_deviance")}
-MASS_LOSSES = {"generalized_kl": (generalized_kl, generalized_kl_gradients)}
+ELEMENTS = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in ("gamma_nll", "tweedie_nll", "tweedie_deviance")}
+ROWS = {"generalized_kl": (generalized_kl, generalized_kl_gradients)}

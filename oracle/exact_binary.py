@@ -63,5 +63,5 @@ def dwd_slope(inputs, options):
     return -label(inputs, options) * (1 if a <= q / (q + 1) else mp.exp((q + 1) * mp.log(q / ((q + 1) * a))))
 
 
-BINARY_LOSSES = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
+ELEMENTS = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
     "smoothed_hinge", "zero_one", "sparsemax", "sigmoid_margin", "l2_margin", "dwd")}

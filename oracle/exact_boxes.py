@@ -138,7 +138,7 @@ def ciou_held(inputs, options):
     return held
 
 
-BOX_LOSSES = {
+ROWS = {
     "iou": (iou, iou_gradients),
     "giou": (giou, by_edge(giou_slope)),
     "diou": (diou, by_edge(lambda pair, k: pair.missing_slope(k) + pair.distance_slope(k))),

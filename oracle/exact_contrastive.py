@@ -60,7 +60,10 @@ def js_divergence_gradients(inputs, options):
     return {"predictions": [slope(s, t) for s, t in pairs_of(inputs)]}
 
 
-CONTRASTIVE_LOSSES = {
+ROWS = {
     "contrastive": (contrastive, contrastive_gradients),
     "js_divergence": (js_divergence, js_divergence_gradients),
 }
+
+# General powers at all digits are slow.
+DIGITS_OF = {"contrastive": 240}

@@ -163,7 +163,7 @@ def kl_div_gradients(inputs, options):
     return {"predictions": -(mp.exp(t) if options.get("log_target") else t)}
 
 
-ELEMENT_LOSSES = {
+ELEMENTS = {
     "mse": (mse, mse_gradients),
     "mae": (mae, mae_gradients),
     "huber": (huber, huber_gradients),

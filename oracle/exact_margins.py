@@ -110,5 +110,5 @@ def poisson_nll_slope(inputs, options):
     return 1 - times(y, lambda: 1 / mean)
 
 
-MARGIN_LOSSES = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
+ELEMENTS = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
     "soft_margin", "hinge", "squared_hinge", "perceptron", "modified_huber", "exponential", "brier", "hinge_embedding", "poisson_nll")}

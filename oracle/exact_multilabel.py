@@ -65,7 +65,7 @@ def multiclass_ova_gradients(inputs, options):
     return {"predictions": [(-1 if k == inputs["targets"] else 1) * factor * sigmoid(x) for k, x in enumerate(reaches(inputs, options))]}
 
 
-MULTILABEL_LOSSES = {
+ROWS = {
     "multilabel_margin": (multilabel_margin, multilabel_margin_gradients),
     "multiclass_sparsemax": (multiclass_sparsemax, multiclass_sparsemax_gradients),
     "multiclass_ova": (multiclass_ova, multiclass_ova_gradients),

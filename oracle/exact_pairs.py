@@ -135,14 +135,15 @@ def cox_ph(inputs, options, held):
     return answer, list(events)
 
 
-BATCH_LOSSES = {f.__name__: f for f in (circle, nt_xent, supcon, multi_similarity, simclr_nt_xent, barlow_twins, cosface, arcface, cox_ph)}
-BATCH_DIFFERENTIABLE = {"circle": ("predictions", "ref_embeddings"), "simclr_nt_xent": ("first", "second"), "barlow_twins": ("first", "second"),
+BATCHES = {f.__name__: f for f in (circle, nt_xent, supcon, multi_similarity, simclr_nt_xent, barlow_twins, cosface, arcface, cox_ph)}
+DIFFERENTIABLE = {"circle": ("predictions", "ref_embeddings"), "simclr_nt_xent": ("first", "second"), "barlow_twins": ("first", "second"),
                         "cosface": ("predictions", "prototypes"), "arcface": ("predictions", "prototypes")}
 ONE_TERM = ("barlow_twins",)
+DIGITS_OF = dict.fromkeys(BATCHES, DIGITS)
 
 
 def names_of(loss, inputs):
-    return [name for name in BATCH_DIFFERENTIABLE.get(loss, ("predictions",)) if name in inputs]
+    return [name for name in DIFFERENTIABLE.get(loss, ("predictions",)) if name in inputs]
 
 
 def coordinates(tensor):
@@ -172,7 +173,7 @@ def nested(tensor, numbers):
 def derivatives(loss, inputs, options, weights, name, order=1):
     """Those of Σ weight · term in an input, by differences that are right to a fifth of the digits."""
     def total(x):
-        return mp.fsum(w * t for w, t in zip(weights, BATCH_LOSSES[loss](x, options, inputs)[0]))
+        return mp.fsum(w * t for w, t in zip(weights, BATCHES[loss](x, options, inputs)[0]))
     found, unit = [], mpf(10) ** -int(mp.dps * (0.3 if order == 1 else 0.25))
     for place in coordinates(inputs[name]):
         step = unit * size(inputs[name], place)
@@ -187,7 +188,7 @@ def derivatives(loss, inputs, options, weights, name, order=1):
 def sample(loss, region, options, inputs):
     """A whole batch with its exact terms and the gradients of their sum; None where a term is beyond the largest double."""
     values = {name: exactly(value) for name, value in inputs.items()}
-    terms, _ = BATCH_LOSSES[loss](values, options, values)
+    terms, _ = BATCHES[loss](values, options, values)
     if any(mp.isinf(nearest(t)) for t in terms):
         return None
     return {"region": region, "options": options, "inputs": inputs, "terms": pair(terms),
@@ -198,7 +199,7 @@ def exact_whole(loss, request, options, reduction):
     """The answer to a request, as wire_exact has it for losses of samples."""
     mp.dps = 100
     inputs = {name: exactly(request[name]) for name in request if name not in ("weights", "reduction", "options", "outputs")}
-    terms, counts = BATCH_LOSSES[loss](inputs, options, inputs)
+    terms, counts = BATCHES[loss](inputs, options, inputs)
     given = request.get("weights", 1.0)
     weights = [mpf(w) for w in (given if isinstance(given, list) else [given] * len(terms))]
     by = {"none": 1, "sum": 1, "mean": sum(counts), "weighted_mean": mp.fsum(w * c for w, c in zip(weights, counts)), "batch_mean": len(terms)}[reduction]

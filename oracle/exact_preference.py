@@ -255,8 +255,6 @@ def grpo_gradients(inputs, options):
     return {"predictions": grpo_jet(inputs, options)[1]}
 
 
-INPUTS = ("chosen_logps", "rejected_logps", "ref_chosen_logps", "ref_rejected_logps", "chosen_lengths", "rejected_lengths", "logps", "ref_logps",
-          "chosen_rewards", "rejected_rewards", "margins", "old_logps", "advantages", "mask")
-PREFERENCE_LOSSES = {f.__name__: (f, globals()[f.__name__ + "_gradients"]) for f in (
+ELEMENTS = {f.__name__: (f, globals()[f.__name__ + "_gradients"]) for f in (
     dpo, cpo, simpo, orpo, kto, reward_pair, ppo_clip, importance_sampling, cispo, weighted_nll, kl_k1, kl_k2, kl_k3)}
-PREFERENCE_ROWS = {"grpo": (grpo, grpo_gradients)}
+ROWS = {"grpo": (grpo, grpo_gradients)}

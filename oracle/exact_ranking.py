@@ -142,7 +142,7 @@ def lambdarank_gradients(inputs, options):
     return {"predictions": slopes}
 
 
-RANKING_LOSSES = {
+ROWS = {
     "ranking_softmax": (ranking_softmax, ranking_softmax_gradients),
     "listmle": (listmle, listmle_gradients),
     "pairwise_logistic": over_pairs(lambda lead, options: softplus(-lead), lambda lead, options: -sigmoid(-lead)),
@@ -153,6 +153,5 @@ RANKING_LOSSES = {
 }
 
 
-def still(loss, inputs, options):
-    """The options under which differences of the term are its gradient: the lambdas' weights stay as they are where the gradient is asked."""
-    return {**options, "held": Lambdas(inputs, options)} if loss == "lambdarank" else options
+# The lambdas' weights stay as they are where the gradient is asked.
+STILL = {"lambdarank": lambda inputs, options: {**options, "held": Lambdas(inputs, options)}}

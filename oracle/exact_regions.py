@@ -1,7 +1,7 @@
 """Exact terms and gradients of the overlap losses of masks."""
 from mpmath import mp, mpf
 
-from exact import exactly, option
+from exact import exactly, option, pair
 
 
 def smoothed(options):
@@ -45,7 +45,7 @@ def jaccard_parts(inputs, options):
 
 
 PARTS = {"dice": dice_parts, "tversky": tversky_parts, "focal_tversky": focal_parts, "jaccard": jaccard_parts}
-REGION_LOSSES = {name: (lambda i, o, f=f: f(i, o)[0], lambda i, o, f=f: {"predictions": f(i, o)[1]}) for name, f in PARTS.items()}
+ROWS = {name: (lambda i, o, f=f: f(i, o)[0], lambda i, o, f=f: {"predictions": f(i, o)[1]}) for name, f in PARTS.items()}
 
 
 def class_weights(masks, kind):
@@ -76,7 +76,7 @@ def check(inputs, options, slopes):
         assert abs(difference - slopes[c][k]) <= abs(slopes[c][k]) * mpf(10) ** -60 + mpf(10) ** -120, (c, k, difference, slopes[c][k])
 
 
-def reference(draw, samples, pair):
+def reference(draw, samples):
     mp.dps = 300
     made = []
     for region, options, inputs in samples(draw):
@@ -86,3 +86,6 @@ def reference(draw, samples, pair):
         made.append({"region": region, "options": options, "inputs": {name: [value] for name, value in inputs.items()},
                      "terms": [pair(term)], "gradients": {"predictions": [pair(slopes)]}})
     return made
+
+
+REFERENCES = {"generalized_dice": reference}

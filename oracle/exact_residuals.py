@@ -119,6 +119,6 @@ def fair_slope(inputs, options):
     return c * e / (abs(e) + c)
 
 
-RESIDUAL_LOSSES = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
+ELEMENTS = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
     "log_cosh", "mape", "msle", "half_squared_log_error", "quantile", "pseudo_huber", "expectile", "epsilon_insensitive",
     "squared_epsilon_insensitive", "fair")}

@@ -118,5 +118,5 @@ def smape_slope(inputs, options):
     return 2 * side / total - 2 * abs(p - t) * mp.sign(p) / total ** 2 if total else mpf(0)
 
 
-ROBUST_LOSSES = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
+ELEMENTS = {name: (globals()[name], predictions(globals()[f"{name}_slope"])) for name in (
     "half_squared_error", "cauchy", "geman_mcclure", "welsch", "tukey", "wing", "quantile_huber", "logit_dist", "lp", "smape")}

@@ -250,7 +250,10 @@ def multiclass_perceptron_gradients(inputs, options):
     return pulled(inputs, at, gap > 0)
 
 
-PAIR_LOSSES = {"gaussian_nll": (gaussian_nll, gaussian_nll_gradients), "margin_ranking": (margin_ranking, margin_ranking_gradients)}
-SCORE_LOSSES = {f.__name__: (f, globals()[f.__name__ + "_gradients"]) for f in (
+ELEMENTS = {"gaussian_nll": (gaussian_nll, gaussian_nll_gradients), "margin_ranking": (margin_ranking, margin_ranking_gradients)}
+ROWS = {f.__name__: (f, globals()[f.__name__ + "_gradients"]) for f in (
     multi_margin, categorical_hinge, multilabel_soft_margin, cosine_similarity, cosine_distance, cosine_embedding, categorical_focal,
     categorical_focal_with_logits, generalized_cross_entropy, poly_cross_entropy, multiclass_hinge, multiclass_perceptron)}
+
+# General powers at all digits are slow.
+DIGITS_OF = {"categorical_focal": 400}

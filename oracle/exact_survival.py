@@ -72,4 +72,4 @@ def aft_gradients(inputs, options):
     return {"predictions": slope / sigma}
 
 
-SURVIVAL_LOSSES = {"aft": (aft, aft_gradients)}
+ELEMENTS = {"aft": (aft, aft_gradients)}

@@ -6,10 +6,9 @@ import torch
 from sklearn._loss import HalfGammaLoss, HalfTweedieLoss
 
 from torch_aliases import two
-from torch_losses import TERMS, Terms
 from torch_plans import CLASS_SHAPES, LAST_SHAPES, body, elementwise, plans, turn, without
 from torch_robust import NONE, WEIGHTED
-from torch_scalars import COUNT, positive, score, sklearn_loss, sklearn_metric, unreduced
+from torch_scalars import COUNT, positive, score, sklearn_loss, sklearn_metric
 
 
 def gamma_nll(x, o):
@@ -41,11 +40,10 @@ def tweedie_deviance(x, o):
 def generalized_kl(x, o):
     axis = o.get("axis", -1)
     t, logs = x["targets"], x["predictions"]
-    return Terms((torch.xlogy(t, t) - t * logs + torch.exp(logs) - t).sum(axis))
+    return (torch.xlogy(t, t) - t * logs + torch.exp(logs) - t).sum(axis)
 
 
-TERMS.update({function.__name__: unreduced(function) for function in (gamma_nll, tweedie_nll, tweedie_deviance)})
-TERMS["generalized_kl"] = generalized_kl
+TERMS = {function.__name__: function for function in (gamma_nll, tweedie_nll, tweedie_deviance, generalized_kl)}
 POWERS = tuple({"power": power} for power in (1.5, 1.0, 2.0, 1.2, 0.0, 3.0, -1.0, 1.9))
 
 

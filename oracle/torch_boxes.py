@@ -5,7 +5,6 @@ import torch
 from torchvision.ops import complete_box_iou_loss, distance_box_iou_loss, generalized_box_iou_loss
 
 from torch_aliases import pair_of, request
-from torch_losses import TERMS, Terms
 from torch_plans import body, plans
 
 BOX_SHAPES = ([4], [3, 4], [1, 4], [5, 4], [2, 3, 4], [2, 1, 2, 4])
@@ -26,30 +25,30 @@ def area(b):
 def iou(x, o):
     shared, union = areas(x["predictions"], x["targets"])
     eps = o.get("eps", 1e-7)
-    return Terms(-torch.log((shared + eps) / (union + eps)) if o.get("form") == "log" else 1 - shared / (union + eps))
+    return -torch.log((shared + eps) / (union + eps)) if o.get("form") == "log" else 1 - shared / (union + eps)
 
 
 def giou(x, o):
-    return Terms(generalized_box_iou_loss(*pair_of(x), eps=o.get("eps", 1e-7)))
+    return generalized_box_iou_loss(*pair_of(x), eps=o.get("eps", 1e-7))
 
 
 def diou(x, o):
-    return Terms(distance_box_iou_loss(*pair_of(x), eps=o.get("eps", 1e-7)))
+    return distance_box_iou_loss(*pair_of(x), eps=o.get("eps", 1e-7))
 
 
 def ciou(x, o):
     """torchvision hands its eps to the weight alone and takes 1e-7 for the rest: another eps is a composition."""
     eps, (p, t) = o.get("eps", 1e-7), pair_of(x)
     if eps == 1e-7:
-        return Terms(complete_box_iou_loss(p, t))
+        return complete_box_iou_loss(p, t)
     shared, union = areas(p, t)
     angles = [torch.atan((b[..., 2] - b[..., 0]) / (b[..., 3] - b[..., 1])) for b in (t, p)]
     v = 4 / math.pi ** 2 * (angles[0] - angles[1]) ** 2
     weight = (v / (1 - shared / (union + eps) + v + eps)).detach()
-    return Terms(distance_box_iou_loss(p, t, eps=eps) + weight * v)
+    return distance_box_iou_loss(p, t, eps=eps) + weight * v
 
 
-TERMS.update({f.__name__: f for f in (iou, giou, diou, ciou)})
+TERMS = {f.__name__: f for f in (iou, giou, diou, ciou)}
 
 
 def corners(draw):

@@ -41,9 +41,9 @@ def distributions(draw, n, options):
     return body(draw, n, without(shape, axis), inputs, options)
 
 
-CONTRASTIVE_TERMS = {f.__name__: f for f in (contrastive, js_divergence)}
-CONTRASTIVE_DIFFERENTIABLE = {"contrastive": ("first", "second")}
-CONTRASTIVE_PLANS = {
+TERMS = {f.__name__: f for f in (contrastive, js_divergence)}
+DIFFERENTIABLE = {"contrastive": ("first", "second")}
+PLANS = {
     "contrastive": plans(vectors, ({}, {"power": 1}, {"margin": 2.5}, {"p": 1.0, "margin": 3.0}, {"pos_margin": 0.5, "eps": 0.0}, {"p": 3.0, "power": 1, "margin": 0.75}), COUNT),
     "js_divergence": plans(distributions, ({}, {"beta": 0.1}, {"beta": 0.0}, {"beta": 0.9, "axis": 1}, {"beta": 1.0}), COUNT),
 }

@@ -3,6 +3,8 @@
 torch.nn.functional.ctc_loss gives every value. Its gradient in log-probabilities is exp(x) − share, right behind a log-softmax alone: for `ctc_with_logits` it is
 asked in the logits. For `ctc` the gradient in the log-probabilities themselves is autograd's through the forward sums written in torch operations, whose
 value is held to torch's own, and which chained through a log-softmax must be torch's too."""
+import functools
+
 import torch
 import torch.nn.functional as F
 
@@ -141,3 +143,6 @@ def routes(loss, make_draw):
         assert error_of(loss, told, answer, factors) <= TOLERANCE
         made.append({"route": route, "request": told if loss == "ctc" else request, **answer})
     return made
+
+
+GOLDEN = {loss: functools.partial(cases, loss) for loss in ("ctc", "ctc_with_logits")}

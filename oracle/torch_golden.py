@@ -5,30 +5,13 @@ import warnings
 import torch
 
 import seeds
-import torch_aliases
-import torch_amounts
-import torch_boxes
-import torch_ctc
-import torch_plans
-import torch_ranking
-import torch_regions
-import torch_robust
-import torch_scalars
-import torch_survival
-from cases import LOSSES, TORCH_FOLDER, Draw, write
-from exact_ctc import CTC_LOSSES
+from cases import TORCH_FOLDER, Draw, write
 from exact_elements import TORCH_EPSILON
-from torch_contrastive import CONTRASTIVE_PLANS
+from gather import gathered
 from torch_losses import evaluate, tensors_of
-from torch_multilabel import MULTILABEL_ALIASES, MULTILABEL_PLANS
-from torch_pairs import PAIR_ALIASES, PAIR_PLANS
-from torch_preference import PREFERENCE_ALIASES, PREFERENCE_PLANS
-from torch_score_plans import SCORE_PLANS
 from wire_exact import TOLERANCE, error_of, furthest
 
 TRIES = 200
-PLANS = {**torch_plans.PLANS, **torch_scalars.PLANS, **PREFERENCE_PLANS, **torch_robust.PLANS, **torch_amounts.PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS, **torch_boxes.PLANS, **torch_survival.PLANS, **torch_ranking.PLANS, **PAIR_PLANS}
-ALIASES = {**torch_aliases.ALIASES, **torch_scalars.ALIASES, **PREFERENCE_ALIASES, **torch_robust.ALIASES, **torch_amounts.ALIASES, **MULTILABEL_ALIASES, **torch_boxes.ALIASES, **torch_ranking.ALIASES, **PAIR_ALIASES}
 
 
 def answered(loss, draw, plan, defaults, call):
@@ -53,15 +36,13 @@ def check_call(loss, request, answer, call):
 
 
 def cases(loss):
-    if loss in CTC_LOSSES:
-        return torch_ctc.cases(loss, Draw)
-    if loss in torch_regions.OPTIONS:
-        return torch_regions.cases(loss, Draw)
+    if loss in gathered("torch", "GOLDEN"):
+        return gathered("torch", "GOLDEN")[loss](Draw)
     made = []
-    for n, plan in enumerate({**PLANS, **SCORE_PLANS, **MULTILABEL_PLANS, **CONTRASTIVE_PLANS}[loss]):
+    for n, plan in enumerate(gathered("torch", "PLANS")[loss]):
         request, answer = answered(loss, Draw(f"torch {loss} {n}", short=n % 2 == 0), plan, {}, None)
         made.append({"request": request, **answer})
-    for n, (route, defaults, plan, call) in enumerate(ALIASES.get(loss, ())):
+    for n, (route, defaults, plan, call) in enumerate(gathered("torch", "ALIASES").get(loss, ())):
         request, answer = answered(loss, Draw(f"alias {loss} {n}", short=True), plan, defaults, call)
         made.append({"route": route, "request": request, **answer})
     return made
@@ -85,7 +66,7 @@ def main(wanted):
     warnings.filterwarnings("ignore", message=".*reduction: 'mean' divides.*")
     check_seeds()
     total = 0
-    for loss in wanted or LOSSES:
+    for loss in wanted or gathered("torch", "PLANS", "GOLDEN"):
         made = cases(loss)
         size = write(TORCH_FOLDER, loss, "cases", made)
         total += size

@@ -9,16 +9,9 @@ import torch.nn.functional as F
 from torch.distributions import Normal, kl_divergence as distribution_kl
 from torchvision.ops import sigmoid_focal_loss
 
-from exact_pairs import BATCH_DIFFERENTIABLE
-from exact_preference import INPUTS as PREFERENCE_INPUTS
-from torch_contrastive import CONTRASTIVE_DIFFERENTIABLE, CONTRASTIVE_TERMS
-from torch_multilabel import MULTILABEL_TERMS
-from torch_pairs import PAIR_INPUTS, PAIR_TERMS
-from torch_preference import PREFERENCE_DIFFERENTIABLE, PREFERENCE_TERMS
-from torch_scores import SCORE_DIFFERENTIABLE, SCORE_TERMS
+from gather import gathered
 
-DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives"), **SCORE_DIFFERENTIABLE,
-                  **PREFERENCE_DIFFERENTIABLE, **CONTRASTIVE_DIFFERENTIABLE, **BATCH_DIFFERENTIABLE}
+DIFFERENTIABLE = {"gaussian_kl": ("means", "log_variances"), "triplet_margin": ("anchors", "positives", "negatives")}
 DEFAULT_REDUCTION = {"cross_entropy": "weighted_mean", "nll": "weighted_mean"}
 
 
@@ -170,9 +163,9 @@ def triplet_margin(x, o):
 TERMS = {f.__name__: f for f in (
     mse, mae, huber, smooth_l1, binary_cross_entropy, binary_cross_entropy_with_logits, binary_focal, binary_focal_with_logits, cross_entropy,
     categorical_cross_entropy, sparse_categorical_cross_entropy, nll, kl_div, kl_divergence, gaussian_kl, triplet_margin)}
-TERMS |= {name: lambda x, o, f=f: Terms(f(x, o)) for name, f in {**SCORE_TERMS, **PREFERENCE_TERMS, **MULTILABEL_TERMS, **CONTRASTIVE_TERMS}.items()}
-INPUTS = ("predictions", "targets", "pos_weight", "class_weights", "means", "log_variances", "anchors", "positives", "negatives",
-          "variances", "first", "second", "lower", "upper", "mask", *PREFERENCE_INPUTS)
+# What a request says beside its tensors, and the inputs whose whole numbers are indices.
+NO_TENSORS = ("weights", "reduction", "options", "outputs")
+INDICES = ("targets", "ref_labels")
 
 
 def whole(value):
@@ -180,8 +173,14 @@ def whole(value):
 
 
 def tensors_of(request):
-    return {name: torch.tensor(request[name], dtype=torch.int64 if name in WHOLE and whole(request[name]) else torch.float64)
-            for name in INPUTS if name in request}
+    return {name: torch.tensor(value, dtype=torch.int64 if name in INDICES and whole(value) else torch.float64)
+            for name, value in request.items() if name not in NO_TENSORS}
+
+
+def terms_of(loss, tensors, options):
+    """What torch makes of a loss: terms alone count all of them, a pair says which do."""
+    found = gathered("torch", "TERMS")[loss](tensors, options)
+    return found if isinstance(found, Terms) else Terms(*found) if isinstance(found, tuple) else Terms(found)
 
 
 def spread(weights, like):
@@ -213,11 +212,11 @@ def evaluate(loss, request, defaults):
     """The answer to one request: value, terms, gradients and (when asked) hessians. `defaults` are an alias' reduction and options."""
     options = {**defaults.get("options", {}), **request.get("options", {})}
     tensors = tensors_of(request)
-    names = [name for name in DIFFERENTIABLE.get(loss, ("predictions",)) if name in tensors]
+    names = [name for name in gathered("torch", "DIFFERENTIABLE").get(loss, ("predictions",)) if name in tensors]
     for name in names:
         tensors[name].requires_grad_()
-    found = TERMS[loss](tensors, options)
-    reduction = request.get("reduction") or defaults.get("reduction") or DEFAULT_REDUCTION.get(loss, "mean")
+    found = terms_of(loss, tensors, options)
+    reduction = request.get("reduction") or defaults.get("reduction") or gathered("torch", "DEFAULT_REDUCTION").get(loss, "mean")
     first = tensors[names[0]]
     terms, value = reduced(found, spread(request.get("weights", 1.0), found.terms), reduction, first.shape[0] if first.dim() else 1)
     gradients = torch.autograd.grad(value, [tensors[name] for name in names], create_graph=True)

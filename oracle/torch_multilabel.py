@@ -46,8 +46,8 @@ def near_scores(draw, n, count, options):
     return draw.row(count, -0.7, 0.7) if n % 2 else scores(draw, n, count, options)
 
 
-MULTILABEL_TERMS = {f.__name__: f for f in (multilabel_margin, multiclass_sparsemax, multiclass_ova)}
-MULTILABEL_PLANS = {
+TERMS = {f.__name__: f for f in (multilabel_margin, multiclass_sparsemax, multiclass_ova)}
+PLANS = {
     "multilabel_margin": plans(lists, AXES, COUNT),
     "multiclass_sparsemax": plans(scored(near_scores, "index", hessians=False), AXES, COUNT),
     "multiclass_ova": plans(scored(scores, "index"), ({}, {"axis": 1}, {"sigmoid": 0.5}, {"sigmoid": 1.7}), COUNT),
@@ -62,7 +62,7 @@ def own(call):
     return lambda x: call(x["predictions"], x["targets"])
 
 
-MULTILABEL_ALIASES = {
+ALIASES = {
     "multilabel_margin": (
         ("torch.MultiLabelMarginLoss", {}, list_request, own(torch.nn.MultiLabelMarginLoss())),
         ("torch.multilabel_margin_loss", {}, list_request, own(F.multilabel_margin_loss)),

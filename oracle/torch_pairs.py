@@ -3,10 +3,10 @@ import math
 
 import torch
 
+from exact_pairs import DIFFERENTIABLE  # gathered from here, too
 from torch_plans import body, plans
 
 COUNT = 32
-PAIR_INPUTS = ("ref_embeddings", "ref_labels", "prototypes", "times", "events")
 
 
 def unit(v):
@@ -101,7 +101,7 @@ def cox_ph(x, o):
     return torch.where(events, terms, torch.zeros_like(terms)), events.double()
 
 
-PAIR_TERMS = {f.__name__: f for f in (circle, nt_xent, supcon, multi_similarity, simclr_nt_xent, barlow_twins, cosface, arcface, cox_ph)}
+TERMS = {f.__name__: f for f in (circle, nt_xent, supcon, multi_similarity, simclr_nt_xent, barlow_twins, cosface, arcface, cox_ph)}
 
 SHAPES = ([4, 3], [6, 2], [3, 5], [5, 4], [8, 3], [2, 3])
 
@@ -146,7 +146,7 @@ def survival(draw, n, options):
     return made(draw, n, count, {"predictions": draw.row(count, -3, 3), "times": times, "events": [1] + [draw.index(2) for _ in range(count - 1)]}, options, hessians=True)
 
 
-PAIR_PLANS = {
+PLANS = {
     "circle": plans(labelled(references=True), ({}, {"gamma": 16.0, "margin": 0.25}, {"detach_weights": True}, {"remove_diagonal": False}), COUNT),
     "nt_xent": plans(labelled(), ({}, {"temperature": 0.5}, {"temperature": 0.1}), COUNT),
     "supcon": plans(labelled(), ({}, {"temperature": 0.5}, {"temperature": 0.07}), COUNT),
@@ -174,7 +174,7 @@ def plain(make):
     return plan
 
 
-PAIR_ALIASES = {
+ALIASES = {
     "circle": [("keras.Circle", {"options": {"normalize": False}}, plain(labelled(0.5)), default(lambda x: circle(x, {"normalize": False}))),
                ("pml.CircleLoss", {"options": {"detach_weights": True}}, plain(labelled()), default(lambda x: circle(x, {"detach_weights": True})))],
     "nt_xent": [("optax.ntxent", {}, plain(labelled()), default(lambda x: nt_xent(x, {})))],

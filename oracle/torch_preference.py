@@ -120,9 +120,9 @@ def grpo(x, o):
     return (losses * mask).sum(-1) / mask.sum(-1).clamp(min=1.0)
 
 
-PREFERENCE_TERMS = {f.__name__: f for f in (
+TERMS = {f.__name__: f for f in (
     dpo, cpo, simpo, orpo, kto, reward_pair, ppo_clip, importance_sampling, cispo, weighted_nll, kl_k1, kl_k2, kl_k3, grpo)}
-PREFERENCE_DIFFERENTIABLE = {"dpo": PAIR, "cpo": PAIR, "simpo": PAIR, "orpo": PAIR, "kto": ("logps",), "reward_pair": ("chosen_rewards", "rejected_rewards")}
+DIFFERENTIABLE = {"dpo": PAIR, "cpo": PAIR, "simpo": PAIR, "orpo": PAIR, "kto": ("logps",), "reward_pair": ("chosen_rewards", "rejected_rewards")}
 
 
 def logp(draw):
@@ -181,7 +181,7 @@ DIRECT = tuple({**({} if kind == "sigmoid" else {"loss_type": kind}), **(SMOOTHE
                for n in range(2) for kind in KINDS)
 LEVELS = tuple({**level, **more} for more in ({}, {"beta": 0.04}, {"delta": 2.0, "ratio_max": 1.28}, {"beta": 0.5, "ratio_min": 0.5})
                for level in ({}, {"importance_sampling_level": "sequence"}))
-PREFERENCE_PLANS = {
+PLANS = {
     "dpo": plans(direct, DIRECT, 48),
     "cpo": plans(elements(**{name: logp for name in PAIR}), ({}, {"label_smoothing": 0.1}, {"loss_type": "hinge", "beta": 0.5}, {"loss_type": "ipo", "beta": 0.5}), COUNT),
     "simpo": plans(elements(**{name: logp for name in PAIR}), ({}, {"beta": 2.0, "gamma": 1.0}, {"beta": 2.0, "label_smoothing": 0.125}), COUNT),
@@ -201,12 +201,12 @@ PREFERENCE_PLANS = {
 def by_default(loss, n=3):
     """The loss's own plan without options and, where it names none, with the alias' reduction."""
     def make(draw):
-        return {k: v for k, v in PREFERENCE_PLANS[loss][n](draw).items() if k not in ("options", "reduction")}
+        return {k: v for k, v in PLANS[loss][n](draw).items() if k not in ("options", "reduction")}
     return make
 
 
 SUM = {"reduction": "sum"}
-PREFERENCE_ALIASES = {
+ALIASES = {
     "dpo": [("trl.DPOTrainer", {}, by_default("dpo"), None)],
     "kto": [("trl.kto", {}, by_default("kto"), None)],
     "reward_pair": [("trl.RewardTrainer", {}, by_default("reward_pair"), None)],

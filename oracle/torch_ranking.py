@@ -4,7 +4,6 @@ Ranks, gains and swaps of LambdaRank are detached, as its definition has them co
 import torch
 import torch.nn.functional as F
 
-from torch_losses import TERMS, Terms
 from torch_plans import body, plans, turn
 
 COUNT = 30
@@ -21,7 +20,7 @@ def parts(x):
 def as_given(terms, counted, x):
     """Terms of the lists; a single list has none but its own."""
     terms = torch.where(counted, terms, torch.zeros_like(terms))
-    return Terms(terms, counted) if x["predictions"].dim() > 1 else Terms(terms[0], counted[0])
+    return (terms, counted) if x["predictions"].dim() > 1 else (terms[0], counted[0])
 
 
 def ranking_softmax(x, o):
@@ -82,13 +81,12 @@ def pairwise_mse(x, o):
     return as_given(((error.unsqueeze(-1) - error.unsqueeze(-2)) ** 2 * both).sum((-1, -2)) / by, counts > 0, x)
 
 
-RANKING_TERMS = {
+TERMS = {
     "ranking_softmax": ranking_softmax, "listmle": listmle, "lambdarank": lambdarank, "pairwise_mse": pairwise_mse,
     "pairwise_soft_zero_one": over_pairs(lambda lead, o: torch.sigmoid(-lead)),
     "pairwise_logistic": over_pairs(lambda lead, o: F.softplus(-lead, threshold=1e9)),
     "pairwise_hinge": over_pairs(lambda lead, o: torch.relu(o.get("margin", 1.0) - lead)),
 }
-TERMS |= RANKING_TERMS
 
 
 def listed(grade):

@@ -1,4 +1,6 @@
 """The overlap losses of masks as compositions of torch operations, with autograd's derivatives; their requests and the routes of aliases."""
+import functools
+
 import numpy
 import torch
 from mpmath import mp, mpf
@@ -158,3 +160,6 @@ def cases(loss, make_draw):
         assert error_of(loss, request, answer, options, factors) <= TOLERANCE, route
         made.append({"route": route, "request": request, **answer})
     return made
+
+
+GOLDEN = {loss: functools.partial(cases, loss) for loss in OPTIONS}

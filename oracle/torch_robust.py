@@ -6,9 +6,8 @@ import torch.nn.functional as F
 from sklearn._loss import HalfSquaredError
 
 from torch_aliases import two
-from torch_losses import TERMS
 from torch_plans import elementwise, label, plans, real
-from torch_scalars import COUNT, error, hard, margin, near, score, sklearn_loss, unreduced, with_labels
+from torch_scalars import COUNT, error, hard, margin, near, score, sklearn_loss, with_labels
 
 
 def half_squared_error(x, o):
@@ -91,9 +90,9 @@ def dwd(x, o):
     return torch.where(a <= q / (q + 1), 1 - a, q ** q / (q + 1) ** (q + 1) / beyond ** q)
 
 
-TERMS.update({function.__name__: unreduced(function) for function in (
+TERMS = {function.__name__: function for function in (
     half_squared_error, cauchy, geman_mcclure, welsch, tukey, wing, quantile_huber, logit_dist, lp, smape,
-    smoothed_hinge, zero_one, sparsemax, sigmoid_margin, l2_margin, dwd)})
+    smoothed_hinge, zero_one, sparsemax, sigmoid_margin, l2_margin, dwd)}
 
 SCALES = ({}, {"c": 2.5}, {"c": 8.0})
 PLANS = {

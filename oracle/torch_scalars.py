@@ -7,7 +7,6 @@ import torch.nn.functional as F
 from sklearn._loss import HalfPoissonLoss
 
 from torch_aliases import module, request, two
-from torch_losses import TERMS, Terms
 from torch_plans import elementwise, label, plans, probability, real
 
 COUNT = 28
@@ -113,13 +112,9 @@ def brier(x, o):
     return error(x) ** 2
 
 
-def unreduced(function):
-    return lambda x, o: Terms(function(x, o))
-
-
 NEW = (log_cosh, mape, msle, half_squared_log_error, quantile, pseudo_huber, expectile, epsilon_insensitive, squared_epsilon_insensitive, fair,
        soft_margin, hinge, squared_hinge, perceptron, modified_huber, exponential, brier, hinge_embedding, poisson_nll)
-TERMS.update({function.__name__: unreduced(function) for function in NEW})
+TERMS = {function.__name__: function for function in NEW}
 
 
 def near(draw):

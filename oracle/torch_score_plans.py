@@ -57,7 +57,7 @@ def vectors(names, targets=False):
 
 FOCAL = ({}, {"gamma": 0.5}, {"gamma": 0.0}, {"alpha": 0.25}, {"gamma": 3.0, "label_smoothing": 0.1}, {"axis": 1}, {"gamma": 3.7})
 AXES = ({}, {"axis": 1}, {})
-SCORE_PLANS = {
+PLANS = {
     "gaussian_nll": plans(gaussian, ({}, {"full": True}, {"eps": 0.01}), COUNT),
     "margin_ranking": plans(ranking, ({}, {"margin": 1.0}, {"margin": 0.25}), COUNT),
     "multi_margin": plans(scored(scores, "index", weights=True, hessians=False, second=True), ({}, {"p": 2}, {"margin": 0.5}, {"axis": -1, "p": 2, "margin": 2.0}), COUNT),

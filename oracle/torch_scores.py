@@ -99,7 +99,7 @@ def multiclass_perceptron(x, o):
     return z.max(-1).values - picked(z, x["targets"])
 
 
-SCORE_TERMS = {f.__name__: f for f in (
+TERMS = {f.__name__: f for f in (
     gaussian_nll, margin_ranking, multi_margin, categorical_hinge, multilabel_soft_margin, cosine_similarity, cosine_distance, cosine_embedding,
     categorical_focal, categorical_focal_with_logits, generalized_cross_entropy, poly_cross_entropy, multiclass_hinge, multiclass_perceptron)}
-SCORE_DIFFERENTIABLE = {"gaussian_nll": ("predictions", "variances"), "margin_ranking": ("first", "second"), "cosine_embedding": ("first", "second")}
+DIFFERENTIABLE = {"gaussian_nll": ("predictions", "variances"), "margin_ranking": ("first", "second"), "cosine_embedding": ("first", "second")}

@@ -4,7 +4,6 @@ import math
 import torch
 import torch.nn.functional as F
 
-from torch_losses import TERMS, Terms
 from torch_plans import SHAPES, body, plans, turn
 
 COUNT = 36
@@ -32,10 +31,10 @@ def aft(x, o):
     both = above(a) + torch.log(-torch.expm1(above(wide) - above(a)))
     found = torch.where(exact, density(a) - math.log(sigma) - torch.log(torch.where(left, torch.ones_like(lower), lower)),
                         torch.where(left, torch.where(right, torch.zeros_like(r) * r, below(b)), torch.where(right, above(a), both)))
-    return Terms(-found)
+    return -found
 
 
-TERMS["aft"] = aft
+TERMS = {"aft": aft}
 
 
 def times(draw, n, options):

@@ -8,41 +8,40 @@ import numpy
 from mpmath import mp, mpf
 
 from exact import exactly
-from exact_amounts import AMOUNT_LOSSES, MASS_LOSSES
-from exact_binary import BINARY_LOSSES
-from exact_boxes import BOX_LOSSES
-from exact_contrastive import CONTRASTIVE_LOSSES
-from exact_elements import ELEMENT_LOSSES
-from exact_margins import MARGIN_LOSSES
-from exact_multilabel import MULTILABEL_LOSSES
-from exact_pairs import BATCH_LOSSES, exact_whole
-from exact_preference import INPUTS as PREFERENCE_INPUTS, PREFERENCE_LOSSES, PREFERENCE_ROWS
-from exact_ranking import RANKING_LOSSES, pair_count, still
-from exact_residuals import RESIDUAL_LOSSES
-from exact_robust import ROBUST_LOSSES
-from exact_rows import ROW_LOSSES
-from exact_scores import PAIR_LOSSES, SCORE_LOSSES
-from exact_survival import SURVIVAL_LOSSES
+from exact_pairs import exact_whole
+from exact_ranking import pair_count
+from gather import gathered
 
 TOLERANCE = 2e-13
-ROWS = {**ROW_LOSSES, **SCORE_LOSSES, **MULTILABEL_LOSSES, **CONTRASTIVE_LOSSES, **PREFERENCE_ROWS, **MASS_LOSSES, **BOX_LOSSES, **RANKING_LOSSES}
 CLASS_AXIS = {"cross_entropy": 1, "nll": 1, "multi_margin": 1}
+# What a request says beside the inputs of its samples.
+SHARED = ("weights", "class_weights", "pos_weight", "reduction", "options", "outputs")
+
+
+def formulas():
+    """Term and gradients of all losses of elements and of rows."""
+    return gathered("exact", "ELEMENTS", "ROWS")
+
+
+def still(loss, inputs, options):
+    """The options under which differences of the term are its gradient, where a part of it is held still."""
+    hold = gathered("exact", "STILL").get(loss)
+    return hold(inputs, options) if hold else options
 
 
 class Samples:
     """The samples of a request, with the way back to the places of their numbers."""
 
     def __init__(self, loss, request, options, names):
-        self.row, self.names = loss in ROWS, names
+        self.row, self.names = loss in gathered("exact", "ROWS"), names
         first = numpy.array(request[names[0]], dtype=float)
         self.axis = options.get("axis", CLASS_AXIS.get(loss, -1) if first.ndim > 1 else 0) if self.row else None
         self.shape = first.shape
         self.terms_shape = tuple(numpy.delete(first.shape, self.axis)) if self.row else first.shape
         self.arrays = {}
-        for name in ("predictions", "targets", "means", "log_variances", "anchors", "positives", "negatives", "variances", "first", "second", "lower", "upper", "mask",
-                     *PREFERENCE_INPUTS):
-            if name in request:
-                array = numpy.array(request[name])
+        for name, value in request.items():
+            if name not in SHARED:
+                array = numpy.array(value)
                 self.arrays[name] = numpy.moveaxis(array, self.axis, -1) if self.row and array.shape == self.shape else array
         self.classes = request.get("class_weights")
         self.positive = request.get("pos_weight")
@@ -100,10 +99,10 @@ def scaled(line, factor):
 
 
 def exact_answer(loss, request, options, reduction, names):
-    if loss in BATCH_LOSSES:
+    if loss in gathered("exact", "BATCHES"):
         return exact_whole(loss, request, options, reduction)
     mp.dps = 100
-    term, gradients = {**ELEMENT_LOSSES, **RESIDUAL_LOSSES, **MARGIN_LOSSES, **PAIR_LOSSES, **PREFERENCE_LOSSES, **BINARY_LOSSES, **AMOUNT_LOSSES, **ROBUST_LOSSES, **SURVIVAL_LOSSES, **ROWS}[loss]
+    term, gradients = formulas()[loss]
     samples = Samples(loss, request, options, names)
     given = numpy.array(request.get("weights", 1.0))
     weights = numpy.broadcast_to(given.reshape(given.shape + (1,) * (len(samples.terms_shape) - given.ndim)), samples.terms_shape)

@@ -20,7 +20,7 @@ Summary summary = BenchmarkRunner.Run<Kernels>(config);
 Console.WriteLine();
 Console.WriteLine("| workload | threads | engine, ns an element | libtorch ÷ engine | libtorch float32 ÷ engine | engine ÷ copy | value alone ÷ engine |");
 Console.WriteLine("|---|---|---|---|---|---|---|");
-foreach (var group in summary.Reports.GroupBy(r => ((Workload)r.BenchmarkCase.Parameters["Workload"], (int)r.BenchmarkCase.Parameters["Threads"])))
+foreach (IGrouping<(Workload, int), BenchmarkReport> group in summary.Reports.GroupBy(r => ((Workload)r.BenchmarkCase.Parameters["Workload"], (int)r.BenchmarkCase.Parameters["Threads"])))
 {
     double? Time(string method) => group.FirstOrDefault(r => r.BenchmarkCase.Descriptor.WorkloadMethod.Name == method)?.ResultStatistics?.Median;
     (Workload workload, int threads) = group.Key;

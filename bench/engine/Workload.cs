@@ -29,11 +29,11 @@ public sealed record Workload(string Loss, int Rows, int Width = 0)
     /// <summary>The inputs, the same ones each time: those of both sides of a comparison. The last ones are kept, since each benchmark of a workload asks anew.</summary>
     public (string Name, double[] Numbers, Shape Shape)[] Inputs()
     {
-        if (drawn.Of != this) drawn = (this, Draw());
-        return drawn.Inputs;
+        if (Drawn.Of != this) Drawn = (this, Draw());
+        return Drawn.Inputs;
     }
 
-    static (Workload? Of, (string Name, double[] Numbers, Shape Shape)[] Inputs) drawn = (null, []);
+    static (Workload? Of, (string Name, double[] Numbers, Shape Shape)[] Inputs) Drawn = (null, []);
 
     (string Name, double[] Numbers, Shape Shape)[] Draw()
     {

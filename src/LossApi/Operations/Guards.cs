@@ -10,6 +10,9 @@ static class Guards
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>For what is no page: the answer to a POST is data.</summary>
+    const string DataSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+
     /// <summary>Headers that tell browsers to take nothing for more than it is. Set last, so that an error answer has them too.</summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
@@ -29,7 +32,7 @@ static class Guards
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
             }
 
-            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = read ? ContentSecurityPolicy : DataSecurityPolicy;
             if (headers.CacheControl.Count == 0 && (!read || Paths.IsProbe(context.Request.Path))) headers.CacheControl = "no-store";
             // Kept-alive clients would otherwise stay until the listener closes under them.
             if (readiness.Phase == Phase.Draining) headers.Connection = "close";

@@ -150,6 +150,8 @@ sealed class JsonAnswer : ILent
     {
         if (!all && now.Gathered < Enough) return;
         Commit();
+        // The server sends what is left together with the mark of the end.
+        if (now.Begun && all && now.Response is not null) return;
         if (!now.Begun && now.Response is not null)
         {
             if (all) now.Response.ContentLength = now.Gathered;

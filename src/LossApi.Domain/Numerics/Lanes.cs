@@ -135,7 +135,11 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(x, out sigmoid);
+    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Lanes>.Plain, x, out sigmoid);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
 
     /// <inheritdoc/>
     public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);

@@ -85,7 +85,11 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(x, out sigmoid);
+    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Scalar>.Plain, x, out sigmoid);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar SoftplusOfMinus(in LogisticConstants<Scalar> constants, Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
 
     /// <inheritdoc/>
     public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);

@@ -31,6 +31,24 @@ public interface IElementLoss<TLoss> where TLoss : struct, IElementLoss<TLoss>
     /// </summary>
     static virtual Jet<R> Under<R>(TLoss loss, R prediction, R target, R third) where R : struct, IReal<R> => loss.At(prediction, target);
 
+    /// <summary>Whether <see cref="Ordinary{R}"/> answers for most elements, with this loss's options.</summary>
+    static virtual bool HasOrdinary(TLoss loss) => false;
+
+    /// <summary>
+    /// <see cref="At"/>, in the same bits, for elements with nothing rare about them: without a branch, a call or a third input, so that a loop over it keeps its constants
+    /// in registers. For a loss that is a logistic of its prediction.
+    /// </summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="constants">Read before the loop.</param>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="rare">Above 0 where the answer is not to be used.</param>
+    static virtual Jet<R> Ordinary<R>(TLoss loss, in LogisticConstants<R> constants, R prediction, R target, out R rare) where R : struct, IReal<R>
+    {
+        rare = R.Of(1);
+        return default;
+    }
+
     /// <summary><see cref="Definition"/> under the third input.</summary>
     static virtual R DefinitionUnder<R>(TLoss loss, R prediction, R target, R third) where R : struct, IReal<R> => loss.Definition(prediction, target);
 }

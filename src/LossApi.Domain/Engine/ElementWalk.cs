@@ -90,7 +90,8 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
     static void Walk<TWanted>(TLoss loss, ElementBlock block, in Divisor by) where TWanted : struct, IWanted
     {
         int whole = block.Predictions.Length - block.Predictions.Length % Lanes.Count;
-        if (whole > 0) WalkWhole<TWanted>(loss, whole, block, in by);
+        bool alike = block.Third.Length == Lanes.Count && block.Third[0] == 1;
+        if (whole > 0 && !(alike && TLoss.HasOrdinary(loss) && WalkOrdinary<TWanted>(loss, whole, block, in by))) WalkWhole<TWanted>(loss, whole, block, in by);
         if (whole < block.Predictions.Length) WalkLast<TWanted>(loss, block.From(whole), in by);
     }
 
@@ -109,6 +110,38 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
             jet.Term.V.StoreUnsafe(ref term, i);
             if (slopes) by.Of(jet.Gradient.V).StoreUnsafe(ref slope, i);
             if (TWanted.Bends) by.Of(jet.Curvature.V).StoreUnsafe(ref bend, i);
+        }
+    }
+
+    /// <summary>
+    /// The same for elements that are ordinary, all of them; answers whether they were. Not even in a branch is anything called: what lives across a call would be read
+    /// anew in every round. And nothing is asked in the loop, for comparisons go where the products go: the extremes are kept, and asked once.
+    /// </summary>
+    static bool WalkOrdinary<TWanted>(TLoss loss, int count, ElementBlock block, in Divisor divisor) where TWanted : struct, IWanted
+    {
+        ref double x = ref MemoryMarshal.GetReference(block.Predictions), y = ref MemoryMarshal.GetReference(block.Targets);
+        ref double term = ref MemoryMarshal.GetReference(block.Terms), slope = ref MemoryMarshal.GetReference(block.Gradient), bend = ref MemoryMarshal.GetReference(block.Curvature);
+        bool slopes = TWanted.Slopes && !block.Gradient.IsEmpty;
+        Divisor by = divisor;
+        var constants = LogisticConstants<Lanes>.Read();
+        var rarest = Lanes.Of(0);
+        Vector512<double> smallest = Vector512.Create(double.MaxValue), largest = Vector512.Create(double.Epsilon);
+        for (nuint i = 0; i < (nuint)count; i += Lanes.Count)
+        {
+            Jet<Lanes> jet = TLoss.Ordinary(loss, in constants, new Lanes(Vector512.LoadUnsafe(ref x, i)), new Lanes(Vector512.LoadUnsafe(ref y, i)), out Lanes rare);
+            rarest = Lanes.Max(rarest, rare);
+            jet.Term.V.StoreUnsafe(ref term, i);
+            if (slopes) Divide(jet.Gradient.V).StoreUnsafe(ref slope, i);
+            if (TWanted.Bends) Divide(jet.Curvature.V).StoreUnsafe(ref bend, i);
+        }
+
+        return !Lanes.AnyNonZero(rarest) && (!slopes && !TWanted.Bends || by.NeedsNone(in smallest, in largest));
+
+        Vector512<double> Divide(Vector512<double> number)
+        {
+            var size = Vector512.Abs(number);
+            (smallest, largest) = (Vector512.MinNative(smallest, size), Vector512.MaxNative(largest, size));
+            return by.OfOrdinary(number);
         }
     }
 

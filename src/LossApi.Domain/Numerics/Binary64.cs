@@ -6,6 +6,9 @@ static class Binary64
     /// <summary>1.5·2⁵²: adding it leaves no bits for a fraction, so it rounds to an integer (ties to even), also a negative one.</summary>
     internal const double RoundingShift = 6755399441055744.0;
 
+    /// <summary>1.5·2⁴⁸: the same for a number of sixteenths, which are then the lowest bits.</summary>
+    internal const double SixteenthShift = RoundingShift / 16;
+
     /// <summary>2⁻¹⁰²².</summary>
     internal const double SmallestNormal = 2.2250738585072014E-308;
 

@@ -5,13 +5,13 @@ namespace LossApi.Domain.Numerics;
 static partial class Elementary
 {
     /// <summary>16/ln 2.</summary>
-    const double SixteenthsOfLn2 = 23.083120654223414;
+    internal const double SixteenthsOfLn2 = 23.083120654223414;
 
     /// <summary>ln 2/16 to 38 bits: its product with a whole number of 15 bits is exact.</summary>
-    const double SixteenthHigh = 0.04332169878489367;
+    internal const double SixteenthHigh = 0.04332169878489367;
 
     /// <summary>ln 2/16 − <see cref="SixteenthHigh"/>.</summary>
-    const double SixteenthLow = 1.0291218489310676e-13;
+    internal const double SixteenthLow = 1.0291218489310676e-13;
 
     /// <summary>2^(j/16), the pattern less j·2⁴⁸: so much the shifted exponent brings along.</summary>
     static ReadOnlySpan<double> Powers =>
@@ -52,11 +52,11 @@ static partial class Elementary
     /// while these wait. Nothing is subnormal, so nothing is called, and a formula with this in it keeps its numbers in registers.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static R SoftplusOfMinus<R>(R x, out R sigmoid) where R : struct, IIeee<R>
+    internal static R SoftplusOfMinus<R>(in LogisticConstants<R> k, R x, out R sigmoid) where R : struct, IIeee<R>
     {
-        R t = ExpOfMinus(x, out R tLow);
-        R u = FastTwoSum(R.Of(1), t, out R c);
-        R inverse = R.Of(1) / u;
+        R t = ExpOfMinus(in k, x, out R tLow);
+        R u = FastTwoSum(k.One, t, out R c);
+        R inverse = k.One / u;
 
         // The denominator is u + c + tLow; the last would not move the quotient by more than an eighth of its last place.
         R quotient = t * inverse;
@@ -64,24 +64,22 @@ static partial class Elementary
         sigmoid = R.FusedMultiplyAdd(residual, inverse, quotient);
 
         // ln(1 + t) = ln(1 + f) − ln m where f = (1 + t)·m − 1. Where t is small m is 1, and f is t itself.
-        R index = R.FusedMultiplyAdd(R.Of(15), t, R.Of(Binary64.RoundingShift)), m = R.Pick(Inverses, index);
-        R f = R.FusedMultiplyAdd(t, m, m - R.Of(1)), low = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
+        R index = R.FusedMultiplyAdd(k.Fifteen, t, k.Shift), m = R.Pick(Inverses, index);
+        R f = R.FusedMultiplyAdd(t, m, m - k.One), low = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
         R high = FastTwoSum(R.Pick(Logarithms, index), f, out R error);
-        return high + (error + (NearLogTail(f) + low));
+        return high + (error + (NearLogTail(in k, f) + low));
     }
 
     /// <summary>e⁻ˣ for 0 ≤ x ≤ 700 as a sum of two, the first of which is rounded to a little over half an ulp and both together to about 58 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R ExpOfMinus<R>(R x, out R low) where R : struct, IIeee<R>
+    static R ExpOfMinus<R>(in LogisticConstants<R> k, R x, out R low) where R : struct, IIeee<R>
     {
         // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
-        R shifted = R.FusedMultiplyAdd(R.Of(-SixteenthsOfLn2), x, R.Of(Binary64.RoundingShift));
-        R n = shifted - R.Of(Binary64.RoundingShift);
-        R r = R.FusedMultiplyAdd(n, R.Of(SixteenthLow), R.FusedMultiplyAdd(n, R.Of(SixteenthHigh), x)), square = r * r;
+        R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
+        R n = shifted - k.Shift;
+        R r = R.FusedMultiplyAdd(n, k.SixteenthLow, R.FusedMultiplyAdd(n, k.SixteenthHigh, x)), square = r * r;
 
-        R p01 = R.FusedMultiplyAdd(R.Of(-0.16666666666666669), r, R.Of(0.5000000000000001));
-        R p23 = R.FusedMultiplyAdd(R.Of(-0.008333333332991954), r, R.Of(0.04166666666359425));
-        R p45 = R.FusedMultiplyAdd(R.Of(-0.00019841463826261545), r, R.Of(0.001388906347556763));
+        R p01 = R.FusedMultiplyAdd(k.E1, r, k.E0), p23 = R.FusedMultiplyAdd(k.E3, r, k.E2), p45 = R.FusedMultiplyAdd(k.E5, r, k.E4);
         R p = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
 
         R power = R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
@@ -93,14 +91,11 @@ static partial class Elementary
 
     /// <summary>ln(1 + f) − f for |f| ≤ 0.0376.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NearLogTail<R>(R f) where R : struct, IIeee<R>
+    static R NearLogTail<R>(in LogisticConstants<R> k, R f) where R : struct, IIeee<R>
     {
         R square = f * f;
-        R p01 = R.FusedMultiplyAdd(R.Of(-0.24999999999999742), f, R.Of(0.33333333333333054));
-        R p23 = R.FusedMultiplyAdd(R.Of(-0.16666666672508967), f, R.Of(0.20000000006373225));
-        R p45 = R.FusedMultiplyAdd(R.Of(-0.12499979273078858), f, R.Of(0.14285691675158188));
-        R p67 = R.FusedMultiplyAdd(R.Of(-0.10023523455471137), f, R.Of(0.11136772515697697));
+        R p01 = R.FusedMultiplyAdd(k.L1, f, k.L0), p23 = R.FusedMultiplyAdd(k.L3, f, k.L2), p45 = R.FusedMultiplyAdd(k.L5, f, k.L4), p67 = R.FusedMultiplyAdd(k.L7, f, k.L6);
         R p03 = R.FusedMultiplyAdd(square, p23, p01), p47 = R.FusedMultiplyAdd(square, p67, p45);
-        return square * R.FusedMultiplyAdd(f, R.FusedMultiplyAdd(square * square, p47, p03), R.Of(-0.5));
+        return square * R.FusedMultiplyAdd(f, R.FusedMultiplyAdd(square * square, p47, p03), k.MinusHalf);
     }
 }

@@ -21,12 +21,15 @@ public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
     /// </remarks>
     static abstract R Scale(R x, R n);
 
+    /// <summary>x·2^⌊n⌋, as <see cref="Scale"/> has it.</summary>
+    internal static abstract R ScaleByFloor(R x, R n);
+
     /// <summary>
     /// The integer k for which x·2⁻ᵏ lies in [√½, √2), and that number; for finite x &gt; 0, subnormal ones included. For other x any finite pair.
     /// </summary>
     static abstract R Split(R x, out R exponent);
 
-    /// <summary>The entry of a table of sixteen at n modulo 16, where <paramref name="shifted"/> is n + <see cref="Binary64.RoundingShift"/>.</summary>
+    /// <summary>The entry of a table of sixteen at n modulo 16, where <paramref name="shifted"/> is n + <see cref="Binary64.RoundingShift"/>, or n/16 + <see cref="Binary64.SixteenthShift"/>.</summary>
     internal static abstract R Pick(ReadOnlySpan<double> sixteen, R shifted);
 
     /// <summary>x with n·2⁴⁸ added to its pattern, for the same <paramref name="shifted"/>: that is 2^⌊n/16⌋ and what is left of n.</summary>

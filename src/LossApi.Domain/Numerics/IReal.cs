@@ -81,6 +81,9 @@ public interface IReal<R> where R : struct, IReal<R>
         return R.Softplus(-x);
     }
 
+    /// <summary>The same in a loop, with constants that were read before it.</summary>
+    static virtual R SoftplusOfMinus(in LogisticConstants<R> constants, R x, out R sigmoid) => R.SoftplusOfMinus(x, out sigmoid);
+
     /// <summary>xʸ for x ≥ 0; x⁰ = 1, 0ʸ = 0 for y &gt; 0 and +∞ for y &lt; 0.</summary>
     static abstract R Power(R x, R y);
 

@@ -8,8 +8,8 @@ namespace LossApi.Domain.Numerics;
 /// <summary>
 /// Eight doubles at once. Without 512-bit registers the runtime computes them in narrower ones or one by one, with the same bits.
 /// </summary>
-/// <remarks>Minimum, maximum and selection are a comparison and a choice, as <see cref="IReal{R}"/> defines them:
-/// <c>Vector512.Min</c> and <c>Max</c> treat NaN and −0 in their own way.</remarks>
+/// <remarks>Minimum, maximum and selection are a comparison and a choice, as <see cref="IReal{R}"/> defines them, and as one instruction of AVX-512 does them that
+/// answers its second operand where the comparison fails: <c>Vector512.Min</c> and <c>Max</c> treat NaN and −0 in their own way.</remarks>
 /// <param name="v">The values.</param>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
@@ -68,11 +68,11 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Min(Lanes a, Lanes b) => IfLess(b, a, b, a);
+    public static Lanes Min(Lanes a, Lanes b) => Avx512F.IsSupported ? new(Avx512F.Min(b.V, a.V)) : IfLess(b, a, b, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Max(Lanes a, Lanes b) => IfLess(a, b, b, a);
+    public static Lanes Max(Lanes a, Lanes b) => Avx512F.IsSupported ? new(Avx512F.Max(b.V, a.V)) : IfLess(a, b, b, a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,7 +88,7 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes ExpOfDifference(Lanes x, Lanes y) => Elementary.ExpOfDifference(x, y, new Elementary.PowerConstants<Lanes>());
+    public static Lanes ExpOfDifference(Lanes x, Lanes y) => Elementary.ExpOfDifference(x, y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,7 +135,11 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(x, out sigmoid);
+    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Lanes>.Plain, x, out sigmoid);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
 
     /// <inheritdoc/>
     public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
@@ -215,6 +219,10 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
         Lanes half = Round(n * Of(0.5));
         return x * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.ScaleByFloor(Lanes x, Lanes n) => Avx512F.IsSupported ? new(Avx512F.Scale(x.V, n.V)) : Scale(x, new(Vector512.Floor(n.V)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

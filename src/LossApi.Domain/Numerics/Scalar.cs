@@ -55,7 +55,7 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scalar ExpOfDifference(Scalar x, Scalar y) => Elementary.ExpOfDifference(x, y, new Elementary.PowerConstants<Scalar>());
+    public static Scalar ExpOfDifference(Scalar x, Scalar y) => Elementary.ExpOfDifference(x, y);
 
     /// <inheritdoc/>
 
@@ -85,7 +85,11 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(x, out sigmoid);
+    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Scalar>.Plain, x, out sigmoid);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar SoftplusOfMinus(in LogisticConstants<Scalar> constants, Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
 
     /// <inheritdoc/>
     public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);
@@ -153,6 +157,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
         double half = Round(new(n.V * 0.5)).V;
         return new(x.V * PowerOfTwo(half) * PowerOfTwo(n.V - half));
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.ScaleByFloor(Scalar x, Scalar n) => Scale(x, new(Math.Floor(n.V)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

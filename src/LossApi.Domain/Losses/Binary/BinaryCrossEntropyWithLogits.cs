@@ -9,6 +9,9 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
     /// <summary>XGBoost's floor under σ(z)·σ(−z).</summary>
     const double LeastCurvature = 1e-16;
 
+    /// <summary>Beyond a score of this size the exponential of the wrong side is nearly subnormal.</summary>
+    const double Edge = 700;
+
     static readonly Input Predictions = BinaryInputs.Logits, Targets = BinaryInputs.Labels;
 
     static readonly Input PosWeight = new("pos_weight", Kind.Weights, Extent.ScalarOrClassVector,
@@ -65,9 +68,21 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
         (R positive, R negative) = BinaryLabel<R>.Rounded(target, loss.Smoothing);
         positive *= weight;
 
-        // A soft label, or a score so far out that the exponential of the wrong side is nearly subnormal.
-        R zero = R.Of(0), rare = R.IfLess(R.Of(700), R.Abs(z), R.Of(1), R.IfEqual(negative, zero, zero, positive));
+        // A soft label, or a score far out.
+        R zero = R.Of(0), rare = R.IfLess(R.Of(Edge), R.Abs(z), R.Of(1), R.IfEqual(negative, zero, zero, positive));
         return R.AnyNonZero(rare) ? Rare(loss, z, target, weight, positive, negative) : OfHardLabel(loss, z, positive, negative);
+    }
+
+    public static bool HasOrdinary(BinaryCrossEntropyWithLogits loss) => loss.Smoothing == 0;
+
+    /// <summary><see cref="OfHardLabel"/> without a weight: the factors are 1, and only signs depend on the label.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Jet<R> Ordinary<R>(BinaryCrossEntropyWithLogits loss, in LogisticConstants<R> constants, R z, R target, out R rare) where R : struct, IReal<R>
+    {
+        R zero = R.Of(0), one = constants.One, size = R.Abs(z), negative = one - target;
+        rare = R.Max(R.IfEqual(negative, zero, zero, target), size - R.Of(Edge));
+        R rest = R.SoftplusOfMinus(in constants, size, out R tail), miss = R.IfEqual(negative, zero, -z, z), push = R.IfLess(miss, zero, tail, one - tail);
+        return new(R.Max(miss, zero) + rest, R.IfEqual(negative, zero, -push, push), loss.Bend(tail));
     }
 
     /// <summary>The loss where the label is 0 or 1, so that <paramref name="positive"/> or <paramref name="negative"/> is 0.</summary>
@@ -83,7 +98,7 @@ readonly record struct BinaryCrossEntropyWithLogits(double Smoothing, bool Floor
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Jet<R> Rare<R>(BinaryCrossEntropyWithLogits loss, R z, R target, R weight, R positive, R negative) where R : struct, IReal<R>
     {
-        R zero = R.Of(0), size = R.Abs(z), edge = R.Of(700);
+        R zero = R.Of(0), size = R.Abs(z), edge = R.Of(Edge);
         R rest = R.SoftplusOfMinus(R.Min(size, edge), out R tail);
         rest = R.IfLess(edge, size, R.Softplus(-size), rest);
         tail = R.IfLess(edge, size, R.Sigmoid(-size), tail);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Losses.Binary;
@@ -21,6 +22,7 @@ readonly record struct BinaryLabel<R>(Wide<R> Positive, Wide<R> Negative) where 
     }
 
     /// <summary>A label after smoothing and its complement, in working precision: enough where they only scale something.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (R Positive, R Negative) Rounded(R target, double smoothing)
     {
         R complement = R.Of(1) - target;

@@ -16,26 +16,32 @@ static class LongSoftmax
     public static double Gather(ReadOnlySpan<double> scores, Span<double> powers, Span<Lanes> sums)
     {
         double largest = Largest(scores);
-        int whole = scores.Length / (2 * Eight) * (2 * Eight);
-        bool met = Whole(scores[..whole], powers[..whole], largest, ref sums[0], ref sums[1]);
-        if (whole < scores.Length) Last(scores[whole..], powers[whole..], largest, met, ref sums[0], ref sums[1]);
+        if (Math.Abs(largest) <= Elementary.NearEnough) Gather<Elementary.NearPowers<Lanes>>(scores, powers, largest, sums);
+        else Gather<Elementary.FarPowers<Lanes>>(scores, powers, largest, sums);
         return largest;
+    }
+
+    static void Gather<TPowers>(ReadOnlySpan<double> scores, Span<double> powers, double largest, Span<Lanes> sums) where TPowers : struct, IPowersBelow<Lanes, TPowers>
+    {
+        int whole = scores.Length / (2 * Eight) * (2 * Eight);
+        bool met = Whole<TPowers>(scores[..whole], powers[..whole], largest, ref sums[0], ref sums[1]);
+        if (whole < scores.Length) Last<TPowers>(scores[whole..], powers[whole..], largest, met, ref sums[0], ref sums[1]);
     }
 
     /// <summary>The powers of whole pairs of eight, and whether the largest was among them. A method of its own: nothing is called in it, so that all it computes with stays in registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static bool Whole(ReadOnlySpan<double> scores, Span<double> powers, double largest, ref Lanes high, ref Lanes low)
+    static bool Whole<TPowers>(ReadOnlySpan<double> scores, Span<double> powers, double largest, ref Lanes high, ref Lanes low) where TPowers : struct, IPowersBelow<Lanes, TPowers>
     {
         ref double from = ref MemoryMarshal.GetReference(scores), to = ref MemoryMarshal.GetReference(powers);
         Lanes top = Lanes.Of(largest), sum = Lanes.Of(0), lost = sum;
         bool met = false;
-        var constants = new Elementary.PowerConstants<Lanes>();
+        TPowers below = TPowers.Below(top);
         for (int i = 0; i < scores.Length; i += 2 * Eight)
         {
             Vector512<double> score = Vector512.LoadUnsafe(ref from, (nuint)i), next = Vector512.LoadUnsafe(ref from, (nuint)i + Eight);
-            Lanes first = Elementary.ExpOfDifference(new(score), top, constants);
+            Lanes first = below.At(new(score));
             first.V.StoreUnsafe(ref to, (nuint)i);
-            Lanes second = Elementary.ExpOfDifference(new(next), top, constants);
+            Lanes second = below.At(new(next));
             second.V.StoreUnsafe(ref to, (nuint)i + Eight);
             if (!met)
             {
@@ -74,13 +80,13 @@ static class LongSoftmax
 
     /// <summary>The powers of the last numbers, fewer than two times eight.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Last(ReadOnlySpan<double> scores, Span<double> powers, double largest, bool met, ref Lanes high, ref Lanes low)
+    static void Last<TPowers>(ReadOnlySpan<double> scores, Span<double> powers, double largest, bool met, ref Lanes high, ref Lanes low) where TPowers : struct, IPowersBelow<Lanes, TPowers>
     {
         Span<double> padded = stackalloc double[2 * Eight];
         padded.Fill(largest);
         scores.CopyTo(padded);
-        var constants = new Elementary.PowerConstants<Lanes>();
-        for (int i = 0; i < padded.Length; i += Eight) Elementary.ExpOfDifference(new(Vector512.Create<double>(padded[i..])), Lanes.Of(largest), constants).V.CopyTo(padded[i..]);
+        TPowers below = TPowers.Below(Lanes.Of(largest));
+        for (int i = 0; i < padded.Length; i += Eight) below.At(Lanes.Of(padded[i..])).CopyTo(padded[i..]);
         padded[scores.Length..].Clear();
         padded[..scores.Length].CopyTo(powers);
         if (!met) padded[scores.IndexOf(largest)] = 0;

@@ -31,41 +31,11 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
             double[]? factors = weighting.Factors;
             ThirdInput third = Card.Inputs.Length > 2 ? new(batch[Card.Inputs[2]], Card.Inputs[2].Default, layout) : default;
             Tally tally = default;
-            Parts.Run(layout.Rows, 1, Part, ref tally, stop);
+            var work = new Work(loss, predictions, targets, third, terms, gradient, curvature, factors, divisor, stop);
+            if (Parts.IsOne(layout.Rows, 1)) work.Part(0, layout.Rows, ref tally);
+            // What a delegate needs is set aside only where there are several parts.
+            else Parts.Run(layout.Rows, 1, work.Part, ref tally, stop);
             return Reducer.Close(weighting, reduction, divisor, ref tally, terms, gradient is null ? [] : [(input, gradient)], curvature is null ? [] : [(input, curvature)]);
-
-            void Part(int first, int end, ref Tally tally)
-            {
-                Span<double> unkept = terms is null ? stackalloc double[Block] : default, thirds = stackalloc double[Card.Inputs.Length > 2 ? Block : Lanes.Count];
-
-                // Weights come between a derivative and its division.
-                var by = new Divisor(factors is null ? divisor : 1);
-                int untilLook = 0;
-                for (int start = first; start < end; start += Block)
-                {
-                    if (untilLook-- == 0)
-                    {
-                        stop.ThrowIfCancellationRequested();
-                        untilLook = Stretch;
-                    }
-
-                    int length = Math.Min(Block, end - start);
-                    var block = new ElementBlock
-                    {
-                        Predictions = predictions.Numbers.Slice(start, length),
-                        Targets = targets.Numbers.Slice(start, length),
-                        Third = third.Of(start, length, thirds),
-                        Terms = terms is null ? unkept[..length] : terms.Numbers.Slice(start, length),
-                        Gradient = Slice(gradient, start, length),
-                        Curvature = Slice(curvature, start, length),
-                    };
-                    if (curvature is not null) Walk<All>(loss, block, in by);
-                    else if (gradient is not null) Walk<Slopes>(loss, block, in by);
-                    else Walk<Nothing>(loss, block, in by);
-                    if (factors is not null) Weigh(block, factors.AsSpan(start, length), divisor);
-                    tally.Add(block.Terms, start);
-                }
-            }
         }
         catch
         {
@@ -73,6 +43,44 @@ sealed class ElementWalk<TLoss>() : Loss(TLoss.Card) where TLoss : struct, IElem
             gradient?.Dispose();
             curvature?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>What all parts of a batch have in common.</summary>
+    readonly struct Work(TLoss loss, Tensor predictions, Tensor targets, ThirdInput third, Tensor? terms, Tensor? gradient, Tensor? curvature, double[]? factors, double divisor, CancellationToken stop)
+    {
+        /// <summary>Walks the elements from <paramref name="first"/> up to, not including, <paramref name="end"/>.</summary>
+        public void Part(int first, int end, ref Tally tally)
+        {
+            Span<double> unkept = terms is null ? stackalloc double[Block] : default, thirds = stackalloc double[TLoss.Card.Inputs.Length > 2 ? Block : Lanes.Count];
+
+            // Weights come between a derivative and its division.
+            var by = new Divisor(factors is null ? divisor : 1);
+            int untilLook = 0;
+            for (int start = first; start < end; start += Block)
+            {
+                if (untilLook-- == 0)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    untilLook = Stretch;
+                }
+
+                int length = Math.Min(Block, end - start);
+                var block = new ElementBlock
+                {
+                    Predictions = predictions.Numbers.Slice(start, length),
+                    Targets = targets.Numbers.Slice(start, length),
+                    Third = third.Of(start, length, thirds),
+                    Terms = terms is null ? unkept[..length] : terms.Numbers.Slice(start, length),
+                    Gradient = Slice(gradient, start, length),
+                    Curvature = Slice(curvature, start, length),
+                };
+                if (curvature is not null) Walk<All>(loss, block, in by);
+                else if (gradient is not null) Walk<Slopes>(loss, block, in by);
+                else Walk<Nothing>(loss, block, in by);
+                if (factors is not null) Weigh(block, factors.AsSpan(start, length), divisor);
+                tally.Add(block.Terms, start);
+            }
         }
     }
 

@@ -17,6 +17,11 @@ static class Parts
     /// <summary>Samples from <paramref name="first"/> up to, not including, <paramref name="end"/>.</summary>
     public delegate void Walk(int first, int end, ref Tally tally);
 
+    /// <summary>Whether so few samples are one part: the caller may then walk them itself.</summary>
+    public static bool IsOne(int rows, int width) => CoresFor(rows, (long)rows * width) < 2;
+
+    static int CoresFor(int rows, long numbers) => (int)Math.Min(Math.Min(Cores.Most, numbers / Worth), rows / Lanes);
+
     /// <summary>Walks all samples, the caller's thread among those that do.</summary>
     /// <param name="rows">How many samples there are.</param>
     /// <param name="width">How many numbers a sample has.</param>
@@ -25,14 +30,14 @@ static class Parts
     /// <param name="stop">Ends it early.</param>
     public static void Run(int rows, int width, Walk walk, ref Tally tally, CancellationToken stop)
     {
-        long numbers = (long)rows * width;
-        int cores = (int)Math.Min(Math.Min(Cores.Most, numbers / Worth), rows / Lanes), count = (int)Math.Min(Math.Min(numbers / Least, rows / Lanes), cores * EachCore);
-        if (cores < 2)
+        if (IsOne(rows, width))
         {
             walk(0, rows, ref tally);
             return;
         }
 
+        long numbers = (long)rows * width;
+        int cores = CoresFor(rows, numbers), count = (int)Math.Min(Math.Min(numbers / Least, rows / Lanes), cores * EachCore);
         // As many for each, or one would work while the others wait.
         RunApart(rows, count - count % cores, cores, walk, ref tally, stop);
     }

@@ -3,8 +3,9 @@ using LossApi.Bench;
 
 // Publishes the service, the naive .NET endpoint and, where Python has them, FastAPI with PyTorch; sends all the same bodies in turns on this machine, and prints
 // server CPU a request and requests a second, with ratios. The load shares the cores with the servers, so the CPU figure is the one to trust.
-// Usage: dotnet run -c Release --project bench/http [seconds per turn] [turns]
+// Usage: dotnet run -c Release --project bench/http [seconds per turn] [turns] [part of a request's name, as "10 pairs", for that one alone]
 int seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3, turns = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
+string only = args.Length > 2 ? args[2] : "";
 string root = Root();
 var ours = Server.OfProject("LossApi", Path.Combine(root, "src/LossApi"), "LossApi.dll", 5081);
 var servers = new List<Server> { ours, Server.OfProject("naive .NET", Path.Combine(root, "bench/naive"), "Naive.dll", 5082) };
@@ -18,13 +19,14 @@ try
     Console.WriteLine();
     Console.WriteLine($"| request | connections |{string.Concat(servers.Select(s => $" {s.Name} |"))}");
     Console.WriteLine($"|---|---|{string.Concat(servers.Select(_ => "---|"))}");
-    foreach (Body body in Body.All)
+    foreach (Body body in Body.All.Where(b => b.Name.Contains(only, StringComparison.Ordinal)))
     {
         Server[] able = [.. servers.Where(s => s.Name != "naive .NET" || body.Loss == "mse")];
         Dictionary<Server, Figures>[] rounds = await Rounds(able, body);
         Console.WriteLine($"| {body.Name} | {body.Connections} |{string.Concat(servers.Select(s => $" {Cell(rounds, s)} |"))}");
     }
 
+    if (only.Length > 0) return;
     Console.WriteLine();
     Console.WriteLine("Safetensors, float32 in and out, one connection");
     Console.WriteLine();

@@ -132,3 +132,8 @@ scores = [0.0, 700.0] + uniform(0, 4, 300) + uniform(0, 40, 200) + uniform(36, 3
 for name, function in (("SoftplusOfMinus", lambda x: log1p(exp(-x))), ("SigmoidOfMinus", lambda x: 1 / (1 + exp(x)))):
     for x in scores:
         print(line(name, [x], function(mpf(x))))
+
+# Sigmoid and softplus go by the same tables.
+for name, function in (("Sigmoid", lambda x: 1 / (1 + exp(-x))), ("Softplus", lambda x: log1p(exp(x)))):
+    for x in [-x for x in scores] + scores[::4]:
+        print(line(name, [x], function(mpf(x))))

@@ -28,8 +28,8 @@ static partial class Elementary
     /// <summary>A gap at which the power is 0 for certain, and its exponent still in the range of <see cref="IIeee{R}.Scale"/>.</summary>
     const double WidestGap = 800;
 
-    /// <summary>2^(j/16).</summary>
-    static ReadOnlySpan<double> Sixteenths =>
+    /// <summary>2^(j/16). An array, as its rests are: a span over constants is made anew, on the heap, at every use by code that is not optimized yet.</summary>
+    static readonly double[] Sixteenths =
     [
         1.0, 1.0442737824274138, 1.0905077326652577, 1.1387886347566916, 1.189207115002721, 1.241857812073484, 1.2968395546510096, 1.3542555469368927,
         1.4142135623730951, 1.4768261459394993, 1.5422108254079407, 1.6104903319492543, 1.681792830507429, 1.7562521603732995, 1.8340080864093424, 1.9152065613971474,
@@ -80,9 +80,12 @@ static partial class Elementary
     {
         readonly R inverseLn2, shift, start, minusLn2High, minusLn2Low, rest, least, c0, c1, c2, c3, c4, c5;
 
+        readonly double[] sixteenths, sixteenthsRest;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         NearPowers(R y)
         {
+            (sixteenths, sixteenthsRest) = (Sixteenths, PowersRest);
             inverseLn2 = R.Of(NearHeld[0]);
             shift = R.Of(NearHeld[1]);
             minusLn2High = R.Of(NearHeld[2]);
@@ -109,7 +112,7 @@ static partial class Elementary
             R shifted = R.FusedMultiplyAdd(x, inverseLn2, start), q = shifted - start;
             R r = R.FusedMultiplyAdd(q, minusLn2Low, R.FusedMultiplyAdd(q, minusLn2High, x)) - rest, square = r * r;
             R p01 = R.FusedMultiplyAdd(r, c1, c0), p23 = R.FusedMultiplyAdd(r, c3, c2), p45 = R.FusedMultiplyAdd(r, c5, c4);
-            R sixteenth = R.Pick(Sixteenths, shifted), growth = r + R.Pick(PowersRest, shifted);
+            R sixteenth = R.Pick(sixteenths, shifted), growth = r + R.Pick(sixteenthsRest, shifted);
             growth = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01), growth);
             return R.ScaleByFloor(R.FusedMultiplyAdd(sixteenth, growth, sixteenth), shifted - shift);
         }

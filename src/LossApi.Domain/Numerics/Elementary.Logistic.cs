@@ -21,7 +21,7 @@ static partial class Elementary
     ];
 
     /// <summary>By how much of itself each 2^(j/16) is too small as a double.</summary>
-    static ReadOnlySpan<double> PowersRest =>
+    static readonly double[] PowersRest =
     [
         0.0, 8.189317638195515e-17, -2.7939114859515733e-17, 7.826573258636076e-17, 3.3484623336251524e-17, 3.750854201303127e-17, 1.9572585293112036e-17, 5.68648095791174e-17,
         -6.835808657661922e-17, -2.3591094770850053e-17, 5.1548301170786783e-17, 1.5341410053603723e-17, 4.875160526227062e-17, 1.685487290628973e-17, 1.790126907604513e-17, -5.545065618639427e-17,
@@ -63,11 +63,19 @@ static partial class Elementary
         R residual = R.FusedMultiplyAdd(-quotient, u, t) + R.FusedMultiplyAdd(-quotient, c, tLow);
         sigmoid = R.FusedMultiplyAdd(residual, inverse, quotient);
 
-        // ln(1 + t) = ln(1 + f) − ln m where f = (1 + t)·m − 1. Where t is small m is 1, and f is t itself.
+        return LogOfOnePlus(in k, t, tLow, out R low) + low;
+    }
+
+    /// <summary>ln(1 + t + tLow) as a sum of two, not normalised, for 0 ≤ t ≤ 1.</summary>
+    /// <remarks>It is ln(1 + f) − ln m where f = (1 + t)·m − 1. Where t is small m is 1, and f is t itself.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R LogOfOnePlus<R>(in LogisticConstants<R> k, R t, R tLow, out R low) where R : struct, IIeee<R>
+    {
         R index = R.FusedMultiplyAdd(k.Fifteen, t, k.Shift), m = R.Pick(Inverses, index);
-        R f = R.FusedMultiplyAdd(t, m, m - k.One), low = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
+        R f = R.FusedMultiplyAdd(t, m, m - k.One), rest = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
         R high = FastTwoSum(R.Pick(Logarithms, index), f, out R error);
-        return high + (error + (NearLogTail(in k, f) + low));
+        low = error + (NearLogTail(in k, f) + rest);
+        return high;
     }
 
     /// <summary>e⁻ˣ for 0 ≤ x ≤ 700 as a sum of two, the first of which is rounded to a little over half an ulp and both together to about 58 bits.</summary>

@@ -4,11 +4,8 @@ namespace LossApi.Domain.Numerics;
 
 static partial class Elementary
 {
-    /// <summary>Below this, 1 + eˣ is 1 even with a guard: sigmoid and softplus are eˣ, which rounds once into the subnormals.</summary>
-    const double SigmoidTail = -40;
-
-    /// <summary>√2: from here on a logarithm is taken of the half.</summary>
-    const double Root2 = 1.4142135623730951;
+    /// <summary>Up to here e⁻ˣ is normal, its low part too.</summary>
+    const double LogisticRange = 700;
 
     /// <summary>tanh x.</summary>
     /// <remarks>tanh|x| = E/(2 − E) with E = 1 − e^(−2|x|), in (0, 1]: no cancellation, and one division with a residual correction.</remarks>
@@ -30,53 +27,42 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Sigmoid<R>(R x) where R : struct, IIeee<R>
     {
-        R t = ExpOfMinusAbs(x, out R tLow, out R tail);
+        R t = ExpOfMinus(LogisticConstants<R>.Plain, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow), zero = R.Of(0);
         R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
-        R numerator = R.IfLess(x, R.Of(0), t, R.Of(1));
-        R numeratorLow = R.IfLess(x, R.Of(0), tLow, R.Of(0));
-        R quotient = Quotient(numerator, numeratorLow, denominator, denominatorLow + tLow);
-        return R.IfLess(x, R.Of(SigmoidTail), tail, quotient);
+        R quotient = Quotient(R.IfLess(x, zero, t, R.Of(1)), R.IfLess(x, zero, tLow, zero), denominator, denominatorLow + tLow);
+        return OrPower(x, quotient, R.Of(1));
     }
 
     /// <summary>ln(1 + eˣ).</summary>
-    /// <remarks>max(x, 0) + ln(1 + e^(−|x|)), the exponential with its low part.</remarks>
+    /// <remarks>max(x, 0) + ln(1 + e^(−|x|)), which carries a low part.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Softplus<R>(R x) where R : struct, IIeee<R>
     {
-        R t = ExpOfMinusAbs(x, out R tLow, out R tail);
-        R high = LogOfOnePlus(t, tLow, out R low);
-        R sum = TwoSum(R.Max(x, R.Of(0)), high, out R error);
-        R result = R.IfLess(x, R.Of(SigmoidTail), tail, sum + (error + low));
-        return R.IfLess(x, R.Of(double.PositiveInfinity), result, x);
+        LogisticConstants<R> k = LogisticConstants<R>.Plain;
+        R t = ExpOfMinus(in k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
+        R high = LogOfOnePlus(in k, t, tLow, out R low);
+        R linear = R.Max(x, R.Of(0)), sum = FastTwoSum(R.Max(linear, high), R.Min(linear, high), out R error);
+        return OrPower(x, sum + (error + low), x);
     }
 
-    /// <summary>
-    /// e^(−|x|) as a normalised sum of two, good to about 58 bits; <paramref name="rounded"/> is it rounded once, also into the subnormals.
-    /// </summary>
+    /// <summary>Sigmoid or softplus, which far below 0 are eˣ, rounded once into the subnormals, and far above it what they tend to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R ExpOfMinusAbs<R>(R x, out R low, out R rounded) where R : struct, IIeee<R>
+    static R OrPower<R>(R x, R logistic, R above) where R : struct, IIeee<R>
     {
-        R a = ReducedExpm1(-R.Min(R.Abs(x), R.Of(ExpRange)), R.Of(0), out R n, out R rest);
-        R one = OnePlus(a, rest, out rest);
-        R high = FastTwoSum(one, rest, out rest);
-        low = R.Scale(rest, n);
-        R result = R.Scale(high, n);
-        R subnormal = R.IfLess(n, R.Of(-1021), R.Of(1), R.Of(0));
-        rounded = R.AnyNonZero(subnormal) ? Subnormal(high, rest, n, high) : result;
+        R far = R.IfLess(R.Of(LogisticRange), R.Abs(x), R.Of(1), R.Of(0));
+        return R.AnyNonZero(far) ? FarOut(x, logistic, above, far) : logistic;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R FarOut<R>(R x, R logistic, R above, R far) where R : struct, IIeee<R>
+    {
+        FarOut(in x, in logistic, in above, in far, out R result);
         return result;
     }
 
-    /// <summary>ln(1 + t + tLow) as a sum of two, for 0 ≤ t ≤ 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R LogOfOnePlus<R>(R t, R tLow, out R low) where R : struct, IIeee<R>
-    {
-        // Where t is nearly lost in 1 + t, it is f itself: most of it would be in c, which is rounded.
-        R u = FastTwoSum(R.Of(1), t, out R c), small = R.Of(1.0 / (1L << 48)), root = R.Of(Root2), zero = R.Of(0), half = R.Of(0.5);
-        R f = R.IfLess(t, small, t, R.IfLess(u, root, u, half * u) - R.Of(1)), rest = c + tLow;
-        rest = R.IfLess(t, small, tLow, R.IfLess(u, root, rest, half * rest));
-        R extra = R.FusedMultiplyAdd(rest, Inverse(f), R.IfLess(u, root, zero, R.Of(Ln2Low)));
-        return LogParts(f, R.IfLess(u, root, zero, R.Of(1)), extra, out low);
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void FarOut<R>(in R x, in R logistic, in R above, in R far, out R result) where R : struct, IIeee<R> =>
+        result = R.IfEqual(far, R.Of(0), logistic, R.IfLess(x, R.Of(0), Exp(x), above));
 
     /// <summary>(a + aLow)/(b + bLow), to a little over half an ulp; b within [1, 2].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ namespace LossApi.Domain.Numerics;
 /// answers its second operand where the comparison fails: <c>Vector512.Min</c> and <c>Max</c> treat NaN and −0 in their own way.</remarks>
 /// <param name="v">The values.</param>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
+public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
 {
     /// <summary>How many numbers it holds.</summary>
     public const int Count = 8;
@@ -77,96 +77,6 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Sqrt(Lanes x) => new(Vector512.Sqrt(x.V));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Exp(Lanes x)
-    {
-        Exp(in x, out Lanes y);
-        return y;
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes ExpOfDifference(Lanes x, Lanes y) => Elementary.ExpOfDifference(x, y);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Expm1(Lanes x)
-    {
-        Expm1(in x, out Lanes y);
-        return y;
-    }
-
-    /// <inheritdoc/>
-    public static Lanes Expm1MinusX(Lanes x) => Elementary.Expm1MinusX(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Log(Lanes x)
-    {
-        Log(in x, out Lanes y);
-        return y;
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Log1p(Lanes x)
-    {
-        Log1p(in x, out Lanes y);
-        return y;
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Tanh(Lanes x)
-    {
-        Tanh(in x, out Lanes y);
-        return y;
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Sigmoid(Lanes x) => Elementary.Sigmoid(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Softplus(Lanes x) => Elementary.Softplus(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Lanes>.Plain, x, out sigmoid);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
-
-    /// <inheritdoc/>
-    public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
-
-    /// <inheritdoc/>
-    public static Lanes Atan2(Lanes y, Lanes x) => Elementary.Atan2(y, x);
-
-    /// <inheritdoc/>
-    public static Lanes LogNormal(Lanes x) => Gaussian.LogCumulative<Lanes>(x).High;
-
-    /// <inheritdoc/>
-    public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);
-
-    /// <inheritdoc/>
-    public static Wide<Lanes> Expm1Wide(Wide<Lanes> x) => Elementary.Expm1Wide(x);
-
-    /// <inheritdoc/>
-    public static Wide<Lanes> LogWide(Wide<Lanes> x) => Elementary.LogWide(x);
-
-    /// <inheritdoc/>
-    public static Wide<Lanes> Log1pWide(Wide<Lanes> x) => Elementary.Log1pWide(x);
-
-    /// <inheritdoc/>
-    public static Wide<Lanes> PowerWide(Wide<Lanes> x, Wide<Lanes> y) => Elementary.PowerWide(x, y);
-
-    /// <inheritdoc/>
-    public static Wide<Lanes> Atan2Wide(Wide<Lanes> y, Wide<Lanes> x) => Elementary.Atan2Wide(y, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -259,19 +169,4 @@ public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes IIeee<Lanes>.TimesPowerOfTwo(Lanes x, Lanes shifted) =>
         new((x.V.AsInt64() + Vector512.ShiftLeft(shifted.V.AsInt64(), 48)).AsDouble());
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Exp(in Lanes x, out Lanes y) => y = Elementary.Exp(x);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Expm1(in Lanes x, out Lanes y) => y = Elementary.Expm1(x);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Log(in Lanes x, out Lanes y) => y = Elementary.Log(x);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Log1p(in Lanes x, out Lanes y) => y = Elementary.Log1p(x);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Tanh(in Lanes x, out Lanes y) => y = Elementary.Tanh(x);
 }

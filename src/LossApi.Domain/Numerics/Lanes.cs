@@ -12,7 +12,7 @@ namespace LossApi.Domain.Numerics;
 /// <c>Vector512.Min</c> and <c>Max</c> treat NaN and −0 in their own way.</remarks>
 /// <param name="v">The values.</param>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-public readonly struct Lanes(Vector512<double> v) : IIeee<Lanes>
+public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
 {
     /// <summary>How many numbers it holds.</summary>
     public const int Count = 8;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LossApi.Domain;
 
@@ -8,6 +10,9 @@ namespace LossApi.Domain;
 /// </summary>
 public sealed class Rented<T> : IDisposable where T : unmanaged
 {
+    /// <summary>The bytes of a cache line, and of a vector of 512 bits.</summary>
+    public const int LineBytes = 64;
+
     T[]? array;
 
     /// <param name="length">The least number of elements wanted; the array may be longer and its contents are not cleared.</param>
@@ -19,6 +24,22 @@ public sealed class Rented<T> : IDisposable where T : unmanaged
 
     /// <summary>The array itself.</summary>
     public T[] Array => array ?? throw new ObjectDisposedException(nameof(Rented<T>));
+
+    /// <summary>
+    /// The first place of the array that begins a line of the caches. A vector across two lines takes two accesses. (Should the array be moved afterwards, nothing but time is lost; large
+    /// ones are not.)
+    /// </summary>
+    public int FirstOnLine
+    {
+        get
+        {
+            nint address = Unsafe.ByteOffset(ref Unsafe.NullRef<T>(), ref MemoryMarshal.GetArrayDataReference(Array));
+            return (int)(-address & (LineBytes - 1)) / Unsafe.SizeOf<T>();
+        }
+    }
+
+    /// <summary>So many elements from <see cref="FirstOnLine"/> on; there must be room for them and <see cref="LineBytes"/> more.</summary>
+    public Span<T> OnLines(int length) => Array.AsSpan(FirstOnLine, length);
 
     public void Dispose()
     {

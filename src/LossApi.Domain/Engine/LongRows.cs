@@ -25,6 +25,9 @@ readonly ref struct LongRows
     /// <summary>How many there are.</summary>
     public int Count { get; }
 
+    /// <summary>How many classes or features each has.</summary>
+    public int Width => plan.Width;
+
     /// <summary>The numbers of an input, row after row: one a row, or one a class or feature. A class vector is there once, what was not given not at all.</summary>
     public ReadOnlySpan<double> this[Input input] => plan.Along(input, first, Count);
 
@@ -42,7 +45,7 @@ readonly ref struct LongRows
         throw new ArgumentException($"{input.Name} has no derivative", nameof(input));
     }
 
-    /// <summary>Room for what rows keep between gathering and spreading: twice as many numbers as they have classes or features, in whole eights.</summary>
+    /// <summary>Room for what rows keep between gathering and spreading: twice as many numbers as they have classes or features, and four eights more a row.</summary>
     public Span<double> Notes { get; }
 
     /// <summary>What the derivatives of a row have a share in.</summary>

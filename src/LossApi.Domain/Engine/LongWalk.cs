@@ -38,9 +38,10 @@ sealed class LongWalk<TLoss, TLong> : LongWalk<TLoss> where TLoss : struct, IRow
         const int eight = Lanes.Count;
         TLong loss = walking.Loss;
         int group = walking.Layout.Width <= Widest ? eight : 1, untilLook = 0, taken = 0;
-        using var notes = new Rented<double>(2 * (walking.Layout.Width + eight) * group);
-        using var memory = new Rented<double>((2 * TLong.Traces * eight + 2 * eight) * eight);
-        Span<Lanes> lanes = MemoryMarshal.Cast<double, Lanes>(memory.Array.AsSpan());
+        int noted = 2 * (walking.Layout.Width + 2 * eight) * group, between = (2 * TLong.Traces * eight + 2 * eight) * eight;
+        using var memory = new Rented<double>(between + noted + eight);
+        Span<double> numbers = memory.OnLines(between + noted), notes = numbers[between..];
+        Span<Lanes> lanes = MemoryMarshal.Cast<double, Lanes>(numbers[..between]);
         Span<Lanes> left = lanes[..(TLong.Traces * eight)], turned = lanes.Slice(left.Length, left.Length), factors = lanes.Slice(2 * left.Length, eight), back = lanes.Slice(2 * left.Length + eight, eight);
         Span<double> block = stackalloc double[RowWalking<TLong>.Block], eightTerms = stackalloc double[eight];
         var divisor = new Quotient(walking.Divisor);
@@ -53,7 +54,7 @@ sealed class LongWalk<TLoss, TLong> : LongWalk<TLoss> where TLoss : struct, IRow
             }
 
             int count = Math.Min(group, end - first);
-            var rows = new LongRows(walking.Plan, walking.Gradients, first, count, notes.Array, walking.Factors, divisor);
+            var rows = new LongRows(walking.Plan, walking.Gradients, first, count, notes, walking.Factors, divisor);
             loss.Gather(rows, left);
 
             // Past the last row its traces are repeated, so that the filling can raise nothing of its own.

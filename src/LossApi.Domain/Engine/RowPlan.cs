@@ -55,6 +55,9 @@ sealed class RowPlan
     /// <summary>How many numbers a sample sees in all.</summary>
     public int Length { get; }
 
+    /// <summary>How many classes or features a sample has.</summary>
+    public int Width => layout.Width;
+
     public bool WantsGradients { get; }
     public bool WantsCurvatures { get; }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using LossApi.Domain.Numerics;
 
 namespace LossApi.Domain.Engine;
@@ -9,10 +7,6 @@ namespace LossApi.Domain.Engine;
 /// <param name="Divisor">The divisor.</param>
 readonly record struct Share(double Weight, Quotient Divisor)
 {
-    /// <summary>Eight derivatives times the weight over the divisor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<double> Of(Vector512<double> numbers) => Divisor.Of(Weight == 1 ? numbers : numbers * Weight);
-
     /// <summary>One derivative times the weight over the divisor.</summary>
     public double Of(double number) => Divisor.Of(number * Weight);
 }

@@ -26,20 +26,12 @@ struct EightSums<R> where R : struct, IReal<R>
 /// <summary>Sums that are taken as eight.</summary>
 static class EightSums
 {
-    /// <summary>What rounding lost in a sum (Knuth 1969).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static R Lost<R>(R a, R b, R sum) where R : struct, IReal<R>
-    {
-        R rounded = sum - a;
-        return a - (sum - rounded) + (b - rounded);
-    }
-
     /// <summary>Two sums in one, with what each lost and what is lost now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> Both<R>(Wide<R> a, Wide<R> b) where R : struct, IReal<R>
     {
         R sum = a.High + b.High;
-        return new(sum, a.Low + b.Low + Lost(a.High, b.High, sum));
+        return new(sum, a.Low + b.Low + R.Lost(a.High, b.High, sum));
     }
 
     /// <summary>
@@ -58,7 +50,7 @@ static class EightSums
                 R pair = R.IfEqual(without, R.Of(k), zero, numbers[k]);
                 if (k + Lanes.Count < numbers.Length) pair += R.IfEqual(without, R.Of(k + Lanes.Count), zero, numbers[k + Lanes.Count]);
                 R more = sum + pair;
-                lost += Lost(sum, pair, more);
+                lost += R.Lost(sum, pair, more);
                 sum = more;
             }
 

@@ -118,6 +118,12 @@ public interface IReal<R> where R : struct, IReal<R>
     static abstract R RoundingError(R error);
 
     /// <summary>
+    /// What rounding lost in a sum: a + b − sum, exactly and never −0, for a sum that is a + b rounded and finite. Where the sum is not finite neither is what is answered;
+    /// 0 where the number does not round.
+    /// </summary>
+    static abstract R Lost(R a, R b, R sum);
+
+    /// <summary>
     /// x itself, but a constant to differentiation: some losses (policy gradients, self-paced weights) are defined by the gradient that is left when a factor
     /// is held fixed. Every number that computes answers x, dual numbers drop the derivative, and <see cref="Tex"/> prints sg(x).
     /// </summary>

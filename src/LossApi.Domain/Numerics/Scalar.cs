@@ -123,6 +123,15 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar RoundingError(Scalar error) => new(Math.Abs(error.V) < double.PositiveInfinity ? error.V : 0);
 
     /// <inheritdoc/>
+    /// <remarks>Knuth 1969, for any order of magnitudes.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scalar Lost(Scalar a, Scalar b, Scalar sum)
+    {
+        double rounded = sum.V - a.V;
+        return new(a.V - (sum.V - rounded) + (b.V - rounded));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar StopGradient(Scalar x) => x;
 

@@ -203,6 +203,9 @@ public readonly struct Tex : IReal<Tex>, IEquatable<Tex>
     public static Tex RoundingError(Tex error) => Of(0);
 
     /// <inheritdoc/>
+    public static Tex Lost(Tex a, Tex b, Tex sum) => Of(0);
+
+    /// <inheritdoc/>
     public static Tex StopGradient(Tex x) => IsNumber(x.Literal) ? x : Function(@"\operatorname{sg}", x);
 
     /// <inheritdoc/>

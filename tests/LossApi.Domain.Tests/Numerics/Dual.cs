@@ -104,6 +104,8 @@ public readonly record struct Dual<R>(R Value, R Derivative) : IReal<Dual<R>> wh
     /// <summary>A rounding error is a constant: the high part has the whole derivative.</summary>
     public static Dual<R> RoundingError(Dual<R> error) => Constant(R.RoundingError(error.Value));
 
+    public static Dual<R> Lost(Dual<R> a, Dual<R> b, Dual<R> sum) => Constant(R.Lost(a.Value, b.Value, sum.Value));
+
     public static Dual<R> StopGradient(Dual<R> x) => Constant(R.StopGradient(x.Value));
 
     public static Dual<R> IfAtMost(Dual<R> a, Dual<R> b, Dual<R> then, Dual<R> otherwise) =>

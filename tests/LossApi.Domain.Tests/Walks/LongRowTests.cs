@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LossApi.Domain.Engine;
 using LossApi.Domain.Numerics;
 using LossApi.Domain.Tests.Laws;
@@ -35,6 +36,7 @@ public class LongRowTests
     {
         var random = new Random(5);
         var quotient = new Quotient(divisor);
+        var quotients = new Quotients(quotient);
         for (int i = 0; i < 200_000; i++)
         {
             double x = i switch
@@ -45,8 +47,12 @@ public class LongRowTests
             };
             if (double.IsNaN(x)) continue;
             double wanted = divisor == 0 ? x : x / divisor;
-            Assert.Equal(BitConverter.DoubleToInt64Bits(wanted), BitConverter.DoubleToInt64Bits(quotient.Of(System.Runtime.Intrinsics.Vector512.Create(x))[0]));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(wanted), BitConverter.DoubleToInt64Bits(quotients.Of(Vector512.Create(x))[0]));
             Assert.Equal(BitConverter.DoubleToInt64Bits(wanted), BitConverter.DoubleToInt64Bits(quotient.Of(x)));
+            if (!double.IsFinite(x)) continue;
+            (Lanes first, _, Lanes third) = quotients.OfFinite(Lanes.Of(x), Lanes.Of(5), Lanes.Of(-x));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(wanted), BitConverter.DoubleToInt64Bits(first.V[0]));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(-wanted), BitConverter.DoubleToInt64Bits(third.V[7]));
         }
     }
 

@@ -10,162 +10,157 @@ namespace LossApi.Domain.Losses.Embedding;
 /// The distances from anchors to positives and to negatives, walked along: the bits are those of <see cref="PlainDistance"/>. Between gathering and spreading the differences are kept,
 /// their first parts where the gradients go, their second parts in the notes.
 /// </summary>
+/// <remarks>
+/// Where a row is no whole number of eights, its last eight numbers are taken once more, whole: those already seen add nothing to the sums, and their gradients are written twice.
+/// Nothing is called between the rows, so that all that is computed with stays in registers.
+/// </remarks>
 readonly ref struct LongDistances
 {
     const int Eight = Lanes.Count;
 
-    readonly int width, step;
+    /// <summary>How many lanes are left of a row: two sums of squares, in two parts each.</summary>
+    public const int Traces = 4;
+
+    /// <summary>Room in the notes for both differences of the last eight numbers, both parts.</summary>
+    const int LastRoom = 4 * Eight;
+
+    readonly int width;
     readonly Span<double> toAnchors, toPositives, toNegatives, notes;
 
     /// <summary>Distances without gradients.</summary>
-    public LongDistances(int width, Span<double> notes)
-    {
-        this.width = width;
-        this.notes = notes;
-    }
+    public LongDistances(int width) => this.width = width;
 
-    public LongDistances(int width, Span<double> toAnchors, Span<double> toPositives, Span<double> toNegatives, Span<double> notes) : this(width, notes)
+    /// <summary>Distances with gradients.</summary>
+    public LongDistances(int width, Span<double> toAnchors, Span<double> toPositives, Span<double> toNegatives, Span<double> notes) : this(width)
     {
-        step = 1;
         this.toAnchors = toAnchors;
         this.toPositives = toPositives;
         this.toNegatives = toNegatives;
+        this.notes = notes;
     }
 
-    /// <summary>How many second parts are kept of a row: as many as fill whole eights.</summary>
-    int Room => (width + Eight - 1) / Eight * Eight;
+    /// <summary>How much is noted of a row: the last eight numbers, then second parts, of near and far by turns.</summary>
+    int Noted => LastRoom + 2 * width;
 
-    /// <summary>Leaves both sums of squares in eight parts.</summary>
-    public void Gather(ReadOnlySpan<double> anchors, ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives, double eps, int row, Span<Lanes> sums)
+    /// <summary>Leaves both sums of squares of each row in eight parts, and keeps the differences.</summary>
+    public void Gather(ReadOnlySpan<double> anchors, ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives, double eps, Span<Lanes> sums)
     {
-        int whole = width / Eight * Eight, rest = width - whole, at = row * width;
-        Span<double> nearLow = step == 0 ? notes : notes[(2 * row * Room)..], farLow = step == 0 ? notes[Eight..] : nearLow[Room..];
-        Span<double> near = step == 0 ? notes : toPositives[at..], far = step == 0 ? notes[Eight..] : toNegatives[at..];
-        Whole(anchors[..whole], positives[..whole], negatives[..whole], eps, near, nearLow, far, farLow, step, sums);
-        if (rest > 0) Rest(anchors[whole..], positives[whole..], negatives[whole..], eps, rest, near[(whole * step)..], nearLow[(whole * step)..], far[(whole * step)..], farLow[(whole * step)..], sums);
+        int count = anchors.Length / width, numbers = count * width;
+        bool keeps = !notes.IsEmpty;
+        Gather(
+            ref MemoryMarshal.GetReference(anchors[..numbers]), ref MemoryMarshal.GetReference(positives[..numbers]), ref MemoryMarshal.GetReference(negatives[..numbers]), count, width, eps, keeps,
+            ref MemoryMarshal.GetReference(toPositives[..(keeps ? numbers : 0)]), ref MemoryMarshal.GetReference(toNegatives[..(keeps ? numbers : 0)]),
+            ref MemoryMarshal.GetReference(notes[..(keeps ? count * Noted : 0)]), Noted, ref MemoryMarshal.GetReference(sums[..(count * Traces)]));
     }
 
-    /// <summary>The last numbers of a row, fewer than eight. What stands behind the row is read along, where anything does, and left as it is.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Rest(
-        ReadOnlySpan<double> anchors, ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives, double eps, int count, Span<double> near, Span<double> nearLow, Span<double> far, Span<double> farLow,
-        Span<Lanes> sums)
+    static void Gather(
+        ref double a, ref double p, ref double n, int rows, int width, double eps, bool keeps, ref double near, ref double far, ref double notes, int noted, ref Lanes sums)
     {
-        Wide<Lanes> shifted = PlainDistance.Shifted(Few(anchors, count), Lanes.Of(eps));
-        Wide<Lanes> x = Only(PlainDistance.Difference(shifted, Few(positives, count)), count), y = Only(PlainDistance.Difference(shifted, Few(negatives, count)), count);
-        (sums[0], sums[1]) = PlainDistance.WithSquare(new(sums[0], sums[1]), x);
-        (sums[2], sums[3]) = PlainDistance.WithSquare(new(sums[2], sums[3]), y);
-        Put(x.High.V, near, count);
-        Put(y.High.V, far, count);
-        x.Low.V.CopyTo(nearLow);
-        y.Low.V.CopyTo(farLow);
-    }
-
-    /// <summary>Whole eights. A method of its own: nothing is called in it, so that all it computes with stays in registers.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Whole(
-        ReadOnlySpan<double> anchors, ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives, double eps, Span<double> near, Span<double> nearLow, Span<double> far, Span<double> farLow, int step,
-        Span<Lanes> sums)
-    {
-        ref double a = ref MemoryMarshal.GetReference(anchors), p = ref MemoryMarshal.GetReference(positives), n = ref MemoryMarshal.GetReference(negatives);
-        ref double x = ref MemoryMarshal.GetReference(near), xLow = ref MemoryMarshal.GetReference(nearLow), y = ref MemoryMarshal.GetReference(far), yLow = ref MemoryMarshal.GetReference(farLow);
-        var shift = Lanes.Of(eps);
-        Wide<Lanes> nearSum = Lanes.Of(0), farSum = nearSum;
-        for (int k = 0; k < anchors.Length; k += Eight)
+        Lanes shift = Lanes.Of(eps), zero = Lanes.Of(0);
+        int rest = width % Eight;
+        nuint whole = (nuint)(width - rest), last = (nuint)width - Eight;
+        for (int row = 0; row < rows; row++)
         {
-            Wide<Lanes> shifted = PlainDistance.Shifted(new Lanes(Vector512.LoadUnsafe(ref a, (nuint)k)), shift);
-            Wide<Lanes> toNear = PlainDistance.Difference(shifted, new(Vector512.LoadUnsafe(ref p, (nuint)k))), toFar = PlainDistance.Difference(shifted, new(Vector512.LoadUnsafe(ref n, (nuint)k)));
-            nearSum = PlainDistance.WithSquare(nearSum, toNear);
-            farSum = PlainDistance.WithSquare(farSum, toFar);
-            nuint to = (nuint)(k * step);
-            toNear.High.V.StoreUnsafe(ref x, to);
-            toNear.Low.V.StoreUnsafe(ref xLow, to);
-            toFar.High.V.StoreUnsafe(ref y, to);
-            toFar.Low.V.StoreUnsafe(ref yLow, to);
-        }
+            PlainDistance.SquareSum<Lanes> nearSum = new(zero, zero, zero), farSum = nearSum;
+            for (nuint k = 0; k < whole; k += Eight)
+            {
+                Wide<Lanes> shifted = PlainDistance.Shifted(At(ref a, k), shift), x = PlainDistance.Difference(shifted, At(ref p, k)), y = PlainDistance.Difference(shifted, At(ref n, k));
+                nearSum = nearSum.With(x);
+                farSum = farSum.With(y);
+                if (!keeps) continue;
+                x.High.V.StoreUnsafe(ref near, k);
+                x.Low.V.StoreUnsafe(ref notes, 2 * k + LastRoom);
+                y.High.V.StoreUnsafe(ref far, k);
+                y.Low.V.StoreUnsafe(ref notes, 2 * k + (LastRoom + Eight));
+            }
 
-        (sums[0], sums[1], sums[2], sums[3]) = (nearSum.High, nearSum.Low, farSum.High, farSum.Low);
-    }
+            if (rest > 0)
+            {
+                Wide<Lanes> shifted = PlainDistance.Shifted(At(ref a, last), shift), x = PlainDistance.Difference(shifted, At(ref p, last)), y = PlainDistance.Difference(shifted, At(ref n, last));
+                nearSum = nearSum.With(new(x.High.Last(rest), x.Low.Last(rest)));
+                farSum = farSum.With(new(y.High.Last(rest), y.Low.Last(rest)));
+                if (keeps)
+                {
+                    x.High.V.StoreUnsafe(ref notes);
+                    x.Low.V.StoreUnsafe(ref notes, Eight);
+                    y.High.V.StoreUnsafe(ref notes, 2 * Eight);
+                    y.Low.V.StoreUnsafe(ref notes, 3 * Eight);
+                }
+            }
 
-    /// <summary>Nothing comes of a row.</summary>
-    public void Clear(int row)
-    {
-        toAnchors.Slice(row * width, width).Clear();
-        toPositives.Slice(row * width, width).Clear();
-        toNegatives.Slice(row * width, width).Clear();
-    }
-
-    /// <summary>Writes the gradients of a row.</summary>
-    public void Spread(int row, Wide<Lanes> nearInverse, Wide<Lanes> farInverse, Share share)
-    {
-        int whole = width / Eight * Eight, rest = width - whole, at = row * width;
-        Span<double> nearLow = notes.Slice(2 * row * Room, Room), farLow = notes.Slice((2 * row + 1) * Room, Room);
-        Whole(toAnchors.Slice(at, whole), toPositives.Slice(at, whole), toNegatives.Slice(at, whole), nearLow, farLow, nearInverse, farInverse, share);
-        if (rest > 0)
-            Rest(toAnchors[(at + whole)..], toPositives[(at + whole)..], toNegatives[(at + whole)..], nearLow[whole..], farLow[whole..], rest, nearInverse, farInverse, share);
-    }
-
-    static void Rest(
-        Span<double> toAnchor, Span<double> toPositive, Span<double> toNegative, Span<double> nearLow, Span<double> farLow, int count, Wide<Lanes> nearInverse, Wide<Lanes> farInverse, Share share)
-    {
-        (Lanes a, Lanes p, Lanes n) = PlainDistance.Slopes(new(Few(toPositive, count), Load(nearLow, 0)), new(Few(toNegative, count), Load(farLow, 0)), nearInverse, farInverse);
-        Put(share.Of(a.V), toAnchor, count);
-        Put(share.Of(p.V), toPositive, count);
-        Put(share.Of(n.V), toNegative, count);
-    }
-
-    static void Whole(
-        Span<double> toAnchor, Span<double> toPositive, Span<double> toNegative, Span<double> nearLow, Span<double> farLow, Wide<Lanes> nearInverse, Wide<Lanes> farInverse, Share share)
-    {
-        ref double a = ref MemoryMarshal.GetReference(toAnchor), p = ref MemoryMarshal.GetReference(toPositive), n = ref MemoryMarshal.GetReference(toNegative);
-        ref double x = ref MemoryMarshal.GetReference(nearLow), y = ref MemoryMarshal.GetReference(farLow);
-        for (int k = 0; k < toAnchor.Length; k += Eight)
-        {
-            nuint at = (nuint)k;
-            Wide<Lanes> near = new(new(Vector512.LoadUnsafe(ref p, at)), new(Vector512.LoadUnsafe(ref x, at))), far = new(new(Vector512.LoadUnsafe(ref n, at)), new(Vector512.LoadUnsafe(ref y, at)));
-            (Lanes anchor, Lanes positive, Lanes negative) = PlainDistance.Slopes(near, far, nearInverse, farInverse);
-            share.Of(anchor.V).StoreUnsafe(ref a, at);
-            share.Of(positive.V).StoreUnsafe(ref p, at);
-            share.Of(negative.V).StoreUnsafe(ref n, at);
+            Wide<Lanes> nearTotal = nearSum.Total, farTotal = farSum.Total;
+            (sums, Unsafe.Add(ref sums, 1), Unsafe.Add(ref sums, 2), Unsafe.Add(ref sums, 3)) = (nearTotal.High, nearTotal.Low, farTotal.High, farTotal.Low);
+            sums = ref Unsafe.Add(ref sums, Traces);
+            a = ref Unsafe.Add(ref a, width);
+            p = ref Unsafe.Add(ref p, width);
+            n = ref Unsafe.Add(ref n, width);
+            if (!keeps) continue;
+            near = ref Unsafe.Add(ref near, width);
+            far = ref Unsafe.Add(ref far, width);
+            notes = ref Unsafe.Add(ref notes, noted);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Lanes Load(Span<double> numbers, int k) => new(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(numbers), (nuint)k));
-
-    /// <summary>Some numbers, fewer than eight, and whatever stands behind them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Lanes Few(ReadOnlySpan<double> numbers, int count) => numbers.Length >= Eight ? new(Vector512.Create(numbers)) : Padded(numbers[..count]);
-
-    static Lanes Padded(ReadOnlySpan<double> numbers)
+    /// <summary>Writes the gradients of all rows.</summary>
+    /// <param name="factors">Eight numbers a row: whether anything comes of it, then 1 / near and 1 / far, each in two parts.</param>
+    /// <param name="rows">The rows.</param>
+    public void Spread(ReadOnlySpan<double> factors, LongRows rows)
     {
-        Span<double> eight = stackalloc double[Eight];
-        eight.Clear();
-        numbers.CopyTo(eight);
-        return new(Vector512.Create<double>(eight));
+        for (int row = 0; row < rows.Count; row++)
+            if (factors[row * Eight] == 0)
+            {
+                toAnchors.Slice(row * width, width).Clear();
+                toPositives.Slice(row * width, width).Clear();
+                toNegatives.Slice(row * width, width).Clear();
+            }
+
+        int numbers = rows.Count * width;
+        Spread(
+            ref MemoryMarshal.GetReference(toAnchors[..numbers]), ref MemoryMarshal.GetReference(toPositives[..numbers]), ref MemoryMarshal.GetReference(toNegatives[..numbers]), width,
+            ref MemoryMarshal.GetReference(notes[..(rows.Count * Noted)]), Noted, factors[..(rows.Count * Eight)], rows);
     }
 
-    /// <summary>The first numbers, and 0 behind.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Wide<Lanes> Only(Wide<Lanes> numbers, int count)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Spread(ref double a, ref double p, ref double n, int width, ref double notes, int noted, ReadOnlySpan<double> factors, LongRows rows)
     {
-        Vector512<double> behind = Behind(count);
-        return new(new(Vector512.AndNot(numbers.High.V, behind)), new(Vector512.AndNot(numbers.Low.V, behind)));
+        int rest = width % Eight;
+        nuint whole = (nuint)(width - rest), last = (nuint)width - Eight;
+        for (int row = 0; row < rows.Count; row++)
+        {
+            ReadOnlySpan<double> its = factors.Slice(row * Eight, Eight);
+            if (its[0] != 0)
+            {
+                Wide<Lanes> nearInverse = new(Lanes.Of(its[1]), Lanes.Of(its[2])), farInverse = new(Lanes.Of(its[3]), Lanes.Of(its[4]));
+                var shares = new Shares(rows.Share(row));
+                for (nuint k = 0; k < whole; k += Eight)
+                {
+                    Wide<Lanes> near = new(At(ref p, k), At(ref notes, 2 * k + LastRoom)), far = new(At(ref n, k), At(ref notes, 2 * k + (LastRoom + Eight)));
+                    (Lanes anchor, Lanes positive, Lanes negative) = PlainDistance.Slopes(near, far, nearInverse, farInverse);
+                    (anchor, positive, negative) = shares.OfFinite(anchor, positive, negative);
+                    anchor.V.StoreUnsafe(ref a, k);
+                    positive.V.StoreUnsafe(ref p, k);
+                    negative.V.StoreUnsafe(ref n, k);
+                }
+
+                if (rest > 0)
+                {
+                    Wide<Lanes> near = new(At(ref notes, 0), At(ref notes, Eight)), far = new(At(ref notes, 2 * Eight), At(ref notes, 3 * Eight));
+                    (Lanes anchor, Lanes positive, Lanes negative) = PlainDistance.Slopes(near, far, nearInverse, farInverse);
+                    (anchor, positive, negative) = shares.OfFinite(anchor, positive, negative);
+                    anchor.V.StoreUnsafe(ref a, last);
+                    positive.V.StoreUnsafe(ref p, last);
+                    negative.V.StoreUnsafe(ref n, last);
+                }
+            }
+
+            a = ref Unsafe.Add(ref a, width);
+            p = ref Unsafe.Add(ref p, width);
+            n = ref Unsafe.Add(ref n, width);
+            notes = ref Unsafe.Add(ref notes, noted);
+        }
     }
 
-    /// <summary>Writes the first of eight numbers and leaves what stands behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(Vector512<double> numbers, Span<double> to, int count)
-    {
-        if (to.Length >= Eight) Vector512.ConditionalSelect(Behind(count), Vector512.Create<double>(to), numbers).CopyTo(to);
-        else PutEach(in numbers, to[..count]);
-    }
-
-    static void PutEach(in Vector512<double> numbers, Span<double> to)
-    {
-        for (int k = 0; k < to.Length; k++) to[k] = numbers[k];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Behind(int count) => Vector512.GreaterThanOrEqual(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();
+    static Lanes At(ref double numbers, nuint k) => new(Vector512.LoadUnsafe(ref numbers, k));
 }

@@ -17,55 +17,65 @@ static class PlainDistance
     public static Wide<R> Shifted<R>(R x, R eps) where R : struct, IReal<R>
     {
         R sum = x + eps;
-        return new(sum, Lost(x, eps, sum));
+        return new(sum, R.Lost(x, eps, sum));
     }
 
     /// <summary>x + eps − y, normalised: what is left of near numbers is mostly its second part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> Difference<R>(Wide<R> shifted, R y) where R : struct, IReal<R>
     {
-        R difference = shifted.High - y, low = Lost(shifted.High, -y, difference) + shifted.Low, high = difference + low;
+        R minus = -y, difference = shifted.High + minus, low = R.Lost(shifted.High, minus, difference) + shifted.Low, high = difference + low;
         return new(high, low - R.FusedMultiplyAdd(difference, R.Of(-1), high));
     }
 
-    /// <summary>A sum with one square more, both of its parts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<R> WithSquare<R>(Wide<R> sum, Wide<R> x) where R : struct, IReal<R>
+    /// <summary>
+    /// A sum of squares of numbers in two parts, in parts that are put together once, at its end: the rounded squares of first parts, what rounding lost of them and of their
+    /// sum, and the products of first and second parts. Squares of second parts are less than 2⁻¹⁰⁶ of all.
+    /// </summary>
+    public readonly record struct SquareSum<R>(R High, R Low, R Mixed) where R : struct, IReal<R>
     {
-        R square = x.High * x.High, rest = R.FusedMultiplyAdd(R.FusedMultiplyAdd(x.High, R.Of(2), x.Low), x.Low, R.FusedMultiplyAdd(x.High, x.High, -square)), more = sum.High + square;
-        return new(more, sum.Low + (Lost(sum.High, square, more) + rest));
-    }
+        /// <summary>The sum with one square more.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public SquareSum<R> With(Wide<R> x)
+        {
+            R square = x.High * x.High, sum = High + square;
+            return new(sum, Low + (R.Lost(High, square, sum) + R.FusedMultiplyAdd(x.High, x.High, -square)), R.FusedMultiplyAdd(x.High, x.Low, Mixed));
+        }
 
-    /// <summary>What rounding lost in a sum, as <see cref="EightSums.Lost{R}"/>: here additions are most of the work, and a core that multiplies and adds beside them takes two off their hands.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R Lost<R>(R a, R b, R sum) where R : struct, IReal<R>
-    {
-        R less = R.Of(-1), rounded = sum - a;
-        return a - R.FusedMultiplyAdd(rounded, less, sum) + R.FusedMultiplyAdd(rounded, less, b);
+        /// <summary>The sum in two parts: each product of first and second part is in a square twice.</summary>
+        public Wide<R> Total
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => new(High, R.FusedMultiplyAdd(R.Of(2), Mixed, Low));
+        }
     }
 
     /// <summary>Σ (x − y + eps)².</summary>
     public static Wide<R> Squares<R>(ReadOnlySpan<R> x, ReadOnlySpan<R> y, R eps) where R : struct, IReal<R>
     {
         var sums = new EightSums<R>();
+        R zero = R.Of(0);
         for (int j = 0; j < Lanes.Count && j < x.Length; j++)
         {
-            Wide<R> sum = R.Of(0);
-            for (int k = j; k < x.Length; k += Lanes.Count) sum = WithSquare(sum, Difference(Shifted(x[k], eps), y[k]));
-            sums[j] = sum;
+            SquareSum<R> sum = new(zero, zero, zero);
+            for (int k = j; k < x.Length; k += Lanes.Count) sum = sum.With(Difference(Shifted(x[k], eps), y[k]));
+            sums[j] = sum.Total;
         }
 
         return sums.Total;
     }
 
     /// <summary>The distance whose square this is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<R> Of<R>(Wide<R> square) where R : struct, IReal<R> => Wide<R>.Sqrt(square);
 
     /// <summary>Not 0 where a sum of squares is out of bounds, or no number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Odd<R>(Wide<R> square) where R : struct, IReal<R> =>
         R.IfLess(R.Of(Least), square.High, R.IfLess(square.High, R.Of(Most), R.Of(0), R.Of(1)), R.Of(1));
 
     /// <summary>Not 0 where a distance has not come from such a sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R OddDistance<R>(Wide<R> distance) where R : struct, IReal<R> =>
         R.IfLess(R.Of(1e-139), distance.High, R.IfLess(distance.High, R.Of(1e139), R.Of(0), R.Of(1)), R.Of(1));
 

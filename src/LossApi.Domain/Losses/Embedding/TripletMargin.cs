@@ -145,18 +145,14 @@ readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap
         }
     }
 
-    public static int Traces => 4;
+    public static int Traces => LongDistances.Traces;
 
     public bool IsLong(RowPlan plan) => !Swap && Distance.IsPlain(2 * Lanes.Count);
 
-    public void Gather(LongRows rows, Span<Lanes> traces)
-    {
-        ReadOnlySpan<double> anchors = rows[Anchors], positives = rows[Positives], negatives = rows[Negatives];
-        int width = anchors.Length / rows.Count;
-        LongDistances kept = rows.WantsGradients ? new(width, rows.Gradient(Anchors), rows.Gradient(Positives), rows.Gradient(Negatives), rows.Notes) : new(width, rows.Notes);
-        for (int row = 0; row < rows.Count; row++)
-            kept.Gather(anchors[(row * width)..], positives[(row * width)..], negatives[(row * width)..], Distance.Eps, row, traces.Slice(row * Traces, Traces));
-    }
+    public void Gather(LongRows rows, Span<Lanes> traces) => Distances(rows).Gather(rows[Anchors], rows[Positives], rows[Negatives], Distance.Eps, traces);
+
+    static LongDistances Distances(LongRows rows) =>
+        rows.WantsGradients ? new(rows.Width, rows.Gradient(Anchors), rows.Gradient(Positives), rows.Gradient(Negatives), rows.Notes) : new(rows.Width);
 
     public Lanes Close(ReadOnlySpan<Lanes> traces, Span<Lanes> factors, out Lanes open)
     {
@@ -168,17 +164,7 @@ readonly record struct TripletMargin(double Margin, Distance Distance, bool Swap
         return Lanes.Max(zero, hinge.High);
     }
 
-    public void Spread(LongRows rows, ReadOnlySpan<double> factors)
-    {
-        int width = rows.Gradient(Anchors).Length / rows.Count;
-        var kept = new LongDistances(width, rows.Gradient(Anchors), rows.Gradient(Positives), rows.Gradient(Negatives), rows.Notes);
-        for (int row = 0; row < rows.Count; row++)
-        {
-            ReadOnlySpan<double> its = factors.Slice(row * Lanes.Count, Lanes.Count);
-            if (its[0] == 0) kept.Clear(row);
-            else kept.Spread(row, new(Lanes.Of(its[1]), Lanes.Of(its[2])), new(Lanes.Of(its[3]), Lanes.Of(its[4])), rows.Share(row));
-        }
-    }
+    public void Spread(LongRows rows, ReadOnlySpan<double> factors) => Distances(rows).Spread(factors, rows);
 
     public R Definition<R>(IFormulaRow<R> row) where R : struct, IReal<R>
     {

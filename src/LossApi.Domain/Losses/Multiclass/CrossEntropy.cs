@@ -109,7 +109,7 @@ readonly record struct CrossEntropy(double Smoothing, string Convention) : ILong
     {
         ReadOnlySpan<double> scores = rows[Predictions], weights = rows[ClassWeights], targets = rows[Targets];
         Span<double> powers = rows.WantsGradients ? rows.Gradient(Predictions) : rows.Notes;
-        int width = scores.Length / rows.Count;
+        int width = rows.Width;
         for (int row = 0; row < rows.Count; row++)
         {
             int label = rows.Label(targets[row]);
@@ -133,7 +133,7 @@ readonly record struct CrossEntropy(double Smoothing, string Convention) : ILong
     {
         ReadOnlySpan<double> targets = rows[Targets];
         Span<double> slopes = rows.Gradient(Predictions);
-        int width = slopes.Length / rows.Count;
+        int width = rows.Width;
         for (int row = 0; row < rows.Count; row++)
         {
             Share share = rows.Share(row);

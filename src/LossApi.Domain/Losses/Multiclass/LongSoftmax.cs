@@ -55,7 +55,7 @@ static class LongSoftmax
             }
 
             Lanes pair = first + second, more = sum + pair;
-            lost += EightSums.Lost(sum, pair, more);
+            lost += Lanes.Lost(sum, pair, more);
             sum = more;
         }
 
@@ -69,7 +69,8 @@ static class LongSoftmax
         int i = 0;
         ref double to = ref MemoryMarshal.GetReference(powers);
         var factor = Vector512.Create(scale);
-        for (; i + Eight <= powers.Length; i += Eight) share.Of(Vector512.LoadUnsafe(ref to, (nuint)i) * factor).StoreUnsafe(ref to, (nuint)i);
+        var shares = new Shares(share);
+        for (; i + Eight <= powers.Length; i += Eight) shares.Of(Vector512.LoadUnsafe(ref to, (nuint)i) * factor).StoreUnsafe(ref to, (nuint)i);
         for (; i < powers.Length; i++) powers[i] = share.Of(powers[i] * scale);
     }
 
@@ -91,7 +92,7 @@ static class LongSoftmax
         padded[..scores.Length].CopyTo(powers);
         if (!met) padded[scores.IndexOf(largest)] = 0;
         Lanes pair = new Lanes(Vector512.Create<double>(padded)) + new Lanes(Vector512.Create<double>(padded[Eight..])), sum = high + pair;
-        low += EightSums.Lost(high, pair, sum);
+        low += Lanes.Lost(high, pair, sum);
         high = sum;
     }
 

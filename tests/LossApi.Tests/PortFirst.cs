@@ -17,7 +17,11 @@ sealed class PortFirst(IServer server) : IHostedLifecycleService
         IServerAddressesFeature addresses = server.Features.Get<IServerAddressesFeature>()!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!addresses.PreferHostingUrls) await Task.Delay(1, patience.Token);
+        while (!addresses.PreferHostingUrls)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

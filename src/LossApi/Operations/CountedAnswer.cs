@@ -4,10 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LossApi.Operations;
 
 /// <summary>The response's body: counts the bytes that pass, for the server keeps no such number, and ends the work's clock when the first ones leave.</summary>
-sealed class CountedAnswer(WorkClock clock) : PipeWriter, IHttpResponseBodyFeature
+/// <param name="exchange">What the answer is part of.</param>
+sealed class CountedAnswer(Exchange exchange) : PipeWriter, IHttpResponseBodyFeature
 {
     IHttpResponseBodyFeature? server;
     PipeWriter? writer;
+
+    /// <summary>What the answer is part of.</summary>
+    public Exchange Exchange => exchange;
 
     /// <summary>How many bytes were written so far.</summary>
     public long Sent { get; private set; }
@@ -43,27 +47,27 @@ sealed class CountedAnswer(WorkClock clock) : PipeWriter, IHttpResponseBodyFeatu
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        clock.End();
+        exchange.Clock.End();
         Sent += source.Length;
         return Inner.WriteAsync(source, cancellationToken);
     }
 
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
-        clock.End();
+        exchange.Clock.End();
         Sent += count ?? new FileInfo(path).Length - offset;
         await Server.SendFileAsync(path, offset, count, cancellationToken);
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        clock.End();
+        exchange.Clock.End();
         return Inner.FlushAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
-        clock.End();
+        exchange.Clock.End();
         return Server.StartAsync(cancellationToken);
     }
 

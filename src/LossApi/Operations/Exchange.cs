@@ -22,7 +22,7 @@ sealed class Exchange
     {
         Clock = new();
         Body = new(Clock);
-        Answer = new(Clock);
+        Answer = new(this);
     }
 
     /// <summary>The time the service itself takes.</summary>
@@ -40,14 +40,14 @@ sealed class Exchange
     /// <summary>The numbers read for them.</summary>
     public long Elements { get; private set; }
 
-    /// <summary>The exchange a request is part of.</summary>
-    public static Exchange Of(HttpContext context) => context.Features.GetRequiredFeature<Exchange>();
+    /// <summary>The exchange a request is part of: its answer's, which every context has at hand, while a feature of ours would be searched for.</summary>
+    /// <exception cref="InvalidOperationException">When the request is part of none.</exception>
+    public static Exchange Of(HttpContext context) => context.Response.BodyWriter is CountedAnswer answer ? answer.Exchange : throw new InvalidOperationException("the request is part of no exchange");
 
     /// <summary>Makes everything further in part of an exchange.</summary>
     public static async Task AccompanyAsync(HttpContext context, RequestDelegate next)
     {
         Exchange exchange = Pool.Get();
-        context.Features.Set(exchange);
         exchange.Answer.Attach(context);
         try
         {

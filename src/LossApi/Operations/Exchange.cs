@@ -42,7 +42,10 @@ sealed class Exchange
 
     /// <summary>The exchange a request is part of: its answer's, which every context has at hand, while a feature of ours would be searched for.</summary>
     /// <exception cref="InvalidOperationException">When the request is part of none.</exception>
-    public static Exchange Of(HttpContext context) => context.Response.BodyWriter is CountedAnswer answer ? answer.Exchange : throw new InvalidOperationException("the request is part of no exchange");
+    public static Exchange Of(HttpContext context) => Find(context) ?? throw new InvalidOperationException("the request is part of no exchange");
+
+    /// <summary>The same, or null.</summary>
+    public static Exchange? Find(HttpContext context) => (context.Response.BodyWriter as CountedAnswer)?.Exchange;
 
     /// <summary>Makes everything further in part of an exchange.</summary>
     public static async Task AccompanyAsync(HttpContext context, RequestDelegate next)

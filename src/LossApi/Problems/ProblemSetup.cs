@@ -98,7 +98,7 @@ sealed class ProblemWriter(ILogger<ProblemWriter> log)
         _ => new(ProblemType.All["bad-request"] with { Status = status }, $"the request is refused with status {status}"),
     };
 
-    static string TooLarge(HttpContext http) => http.Features.Get<Exchange>()?.Body.Limit is { } limit
+    static string TooLarge(HttpContext http) => Exchange.Find(http)?.Body.Limit is { } limit
         ? $"the body may be {limit} bytes large; send it in parts and add the values up, or raise the service's setting LossApi:MaxBodyBytes"
         : "the body is too large; send it in parts and add the values up";
 

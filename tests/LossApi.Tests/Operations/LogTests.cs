@@ -99,7 +99,10 @@ public class LogTests
     public async Task Text_can_be_asked_for()
     {
         await using var child = Child.Start([("LossApi__Host", "127.0.0.1"), ("LossApi__Port", "0"), ("LossApi__LogFormat", "text")]);
+        string listening = await child.Line(l => l.Contains("Now listening on: ", StringComparison.Ordinal));
         Assert.DoesNotContain("{", await child.Line(l => l.Contains("Ready:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        await Wire.Ask(new(listening[listening.IndexOf("http:", StringComparison.Ordinal)..]), "GET /loss/mse HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        Assert.Matches(@"INF\] GET /loss/mse answered 200 in \d+\.\d{3} ms$", await child.Line(l => l.Contains(" answered ", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -39,24 +39,33 @@ static class NumberRow
         length = 0;
         if (lanes)
         {
-            var eight = new EightTexts { Row = row, Left = left };
-            for (; length <= last && numbers.Length - count >= Lanes.Count; count += Lanes.Count)
+            // The digits of the next eight are begun before the text of these is put together: both are long chains of operations, and neither waits for the other.
+            Unsafe.SkipInit(out EightTexts one);
+            Unsafe.SkipInit(out EightTexts other);
+            ref EightTexts these = ref one, next = ref other;
+            int whole = numbers.Length - numbers.Length % Lanes.Count;
+            if (whole > 0 && length <= last) Digits(ref number, ref window, ref these);
+            while (count < whole && length <= last)
             {
-                at = ref Eight(Vector512.LoadUnsafe(ref Unsafe.Add(ref number, count)), Lanes.Count, ref window, ref eight, ref at);
+                count += Lanes.Count;
+                if (count < whole) Digits(ref Unsafe.Add(ref number, count), ref window, ref next);
+                at = ref Texts(ref these, Lanes.Count, row, ref left, ref at);
                 length = (int)Unsafe.ByteOffset(ref start, ref at);
+                ref EightTexts done = ref these;
+                these = ref next;
+                next = ref done;
             }
 
             int rest = numbers.Length - count;
             if (length <= last && rest is >= FewestLanes and < 8)
             {
-                Vector512<double> some = default;
-                numbers[count..].CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<double>, double>(ref some), Lanes.Count));
-                at = ref Eight(some, rest, ref window, ref eight, ref at);
+                Span<double> some = stackalloc double[Lanes.Count];
+                numbers[count..].CopyTo(some);
+                Digits(ref MemoryMarshal.GetReference(some), ref window, ref one);
+                at = ref Texts(ref one, rest, row, ref left, ref at);
                 length = (int)Unsafe.ByteOffset(ref start, ref at);
                 count += rest;
             }
-
-            left = eight.Left;
         }
 
         for (; length <= last && count < numbers.Length; count++)
@@ -79,10 +88,12 @@ static class NumberRow
         return Between;
     }
 
-    /// <summary>Writes the first of eight numbers. Compiled in full at the first call: the first tier inlines nothing, and goes through memory for each operation.</summary>
+    /// <summary>What the texts of eight numbers are put together from. Compiled in full at the first call: the first tier inlines nothing, and goes through memory for each operation.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static ref byte Eight(Vector512<double> numbers, int count, scoped ref int window, scoped ref EightTexts texts, ref byte to)
+    static void Digits(ref double eight, scoped ref int window, scoped ref EightTexts texts)
     {
+        // Loaded here: a vector handed over on the stack lies across two lines of the cache, and waits until the store of it has come to an end.
+        var numbers = Vector512.LoadUnsafe(ref eight);
         Lanes bits = numbers.AsUInt64();
         var digits = DigitLanes.Of(bits, ref window);
         Lanes first = Product(digits.Head, 1441151881) >>> 57;
@@ -98,50 +109,49 @@ static class NumberRow
         Vector512<byte> n46 = Avx512F.PermuteVar8x64x2(even, Vector512.Create(4UL, 5, 12, 12, 6, 7, 14, 14), extra).AsByte();
         Vector512<byte> n13 = Avx512F.PermuteVar8x64x2(odd, Vector512.Create(0UL, 1, 9, 9, 2, 3, 11, 11), extra).AsByte();
         Vector512<byte> n57 = Avx512F.PermuteVar8x64x2(odd, Vector512.Create(4UL, 5, 13, 13, 6, 7, 15, 15), extra).AsByte();
-        if (digits.Undecided != 0 || count < Lanes.Count || texts.Left <= Lanes.Count)
-        {
-            texts.Numbers = numbers;
-            texts.Forms = forms;
-            texts.N02 = n02;
-            texts.N13 = n13;
-            texts.N46 = n46;
-            texts.N57 = n57;
-            return ref Mixed(ref texts, digits.Undecided, count, ref to);
-        }
-
-        texts.Left -= Lanes.Count;
-        Vector128<ulong> f01 = forms.GetLower().GetLower(), f23 = forms.GetLower().GetUpper(), f45 = forms.GetUpper().GetLower(), f67 = forms.GetUpper().GetUpper();
-        to = ref One(n02.GetLower(), f01.ToScalar(), ref to);
-        to = ref One(n13.GetLower(), f01.GetElement(1), ref to);
-        to = ref One(n02.GetUpper(), f23.ToScalar(), ref to);
-        to = ref One(n13.GetUpper(), f23.GetElement(1), ref to);
-        to = ref One(n46.GetLower(), f45.ToScalar(), ref to);
-        to = ref One(n57.GetLower(), f45.GetElement(1), ref to);
-        to = ref One(n46.GetUpper(), f67.ToScalar(), ref to);
-        return ref One(n57.GetUpper(), f67.GetElement(1), ref to);
+        texts.Numbers = numbers;
+        texts.Forms = forms;
+        // In halves, as they are read: a load gets what was just stored only if both are alike.
+        (texts.N0, texts.N1, texts.N2, texts.N3) = (n02.GetLower(), n13.GetLower(), n02.GetUpper(), n13.GetUpper());
+        (texts.N4, texts.N5, texts.N6, texts.N7) = (n46.GetLower(), n57.GetLower(), n46.GetUpper(), n57.GetUpper());
+        texts.Undecided = digits.Undecided;
     }
 
-    /// <summary>What eight numbers are written from, and where in its row the first one is.</summary>
+    /// <summary>Writes the first of eight numbers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static ref byte Texts(scoped ref EightTexts texts, int count, int row, scoped ref int left, ref byte to)
+    {
+        if (texts.Undecided != 0 || count < Lanes.Count || left <= Lanes.Count) return ref Mixed(ref texts, count, row, ref left, ref to);
+        left -= Lanes.Count;
+        ref ulong form = ref Unsafe.As<Lanes, ulong>(ref texts.Forms);
+        to = ref One(texts.N0, form, ref to);
+        to = ref One(texts.N1, Unsafe.Add(ref form, 1), ref to);
+        to = ref One(texts.N2, Unsafe.Add(ref form, 2), ref to);
+        to = ref One(texts.N3, Unsafe.Add(ref form, 3), ref to);
+        to = ref One(texts.N4, Unsafe.Add(ref form, 4), ref to);
+        to = ref One(texts.N5, Unsafe.Add(ref form, 5), ref to);
+        to = ref One(texts.N6, Unsafe.Add(ref form, 6), ref to);
+        return ref One(texts.N7, Unsafe.Add(ref form, 7), ref to);
+    }
+
+    /// <summary>What eight numbers are written from.</summary>
     struct EightTexts
     {
         public Vector512<double> Numbers;
         public Lanes Forms;
-        public Vector512<byte> N02, N13, N46, N57;
-        public int Row, Left;
+        public Vector256<byte> N0, N1, N2, N3, N4, N5, N6, N7;
+        public uint Undecided;
     }
 
     /// <summary>Some of the eight must be computed exactly, or a row ends, or there are fewer.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static ref byte Mixed(scoped ref EightTexts texts, uint undecided, int count, ref byte to)
+    static ref byte Mixed(scoped ref EightTexts texts, int count, int row, scoped ref int left, ref byte to)
     {
-        int left = texts.Left;
         for (int lane = 0; lane < count; lane++)
         {
-            if ((undecided >> lane & 1) == 0)
+            if ((texts.Undecided >> lane & 1) == 0)
             {
-                // The texts lie in the order 0 2 1 3 4 6 5 7.
-                int text = lane & 4 | lane >> 1 & 1 | lane << 1 & 2;
-                to = ref One(Unsafe.Add(ref Unsafe.As<Vector512<byte>, Vector256<byte>>(ref texts.N02), text), Unsafe.Add(ref Unsafe.As<Lanes, ulong>(ref texts.Forms), lane), ref to);
+                to = ref One(Unsafe.Add(ref texts.N0, lane), Unsafe.Add(ref Unsafe.As<Lanes, ulong>(ref texts.Forms), lane), ref to);
                 to = ref Unsafe.Subtract(ref to, 1);
             }
             else
@@ -149,10 +159,9 @@ static class NumberRow
                 to = ref Unsafe.Add(ref to, NumberText.WriteAny(Unsafe.Add(ref Unsafe.As<Vector512<double>, double>(ref texts.Numbers), lane), ref to));
             }
 
-            to = ref Unsafe.Add(ref to, Behind(ref to, texts.Row, ref left));
+            to = ref Unsafe.Add(ref to, Behind(ref to, row, ref left));
         }
 
-        texts.Left = left;
         return ref to;
     }
 

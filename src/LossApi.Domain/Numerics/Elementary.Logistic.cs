@@ -82,19 +82,47 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R ExpOfMinus<R>(in LogisticConstants<R> k, R x, out R low) where R : struct, IIeee<R>
     {
-        // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
-        R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
-        R n = shifted - k.Shift;
-        R r = R.FusedMultiplyAdd(n, k.SixteenthLow, R.FusedMultiplyAdd(n, k.SixteenthHigh, x)), square = r * r;
-
-        R p01 = R.FusedMultiplyAdd(k.E1, r, k.E0), p23 = R.FusedMultiplyAdd(k.E3, r, k.E2), p45 = R.FusedMultiplyAdd(k.E5, r, k.E4);
-        R p = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
-
-        R power = R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
-        R growth = R.FusedMultiplyAdd(square, p, R.Pick(PowersRest, shifted)) - r;
+        R power = NearestPower(in k, x, out _, out _, out R r, out R tail, out R rest);
+        R growth = R.FusedMultiplyAdd(r * r, tail, rest) - r;
         R high = R.FusedMultiplyAdd(power, growth, power);
         low = R.FusedMultiplyAdd(power, growth, power - high);
         return high;
+    }
+
+    /// <summary>1 − e⁻ˣ, relative also where x is small, and e⁻ˣ, each as a sum of two, the first not normalised; for 0 ≤ x ≤ 700.</summary>
+    /// <remarks>
+    /// With the power P and e⁻ˣ = P·(1 + c − r) it is (1 − P) + P·r − P·c. Where P is not 1, 1 − P is at least twice |P·r|; c is below 0.0003. So it is enough that the first
+    /// two come with their errors, and r as the exact difference and its rest.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R OneLessExpOfMinus<R>(in LogisticConstants<R> k, R x, out R low, out R t, out R tLow) where R : struct, IIeee<R>
+    {
+        R power = NearestPower(in k, x, out R n, out R exact, out R r, out R tail, out R rest);
+        R curve = R.FusedMultiplyAdd(r * r, tail, R.FusedMultiplyAdd(-r, rest, rest)), growth = curve - r;
+        t = R.FusedMultiplyAdd(power, growth, power);
+        tLow = R.FusedMultiplyAdd(power, growth, power - t);
+
+        R gap = k.One - power, gapLow = k.One - gap - power, slope = TwoProduct(power, exact, out R slopeLow);
+        R high = FastTwoSum(gap, slope, out R error);
+        low = R.FusedMultiplyAdd(power, R.FusedMultiplyAdd(n, k.SixteenthLow, -curve), slopeLow) + (error + gapLow);
+        return high;
+    }
+
+    /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is 1 − r + r²·tail of it and of the rest of the table's number, which is relative to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R NearestPower<R>(in LogisticConstants<R> k, R x, out R n, out R exact, out R r, out R tail, out R rest) where R : struct, IIeee<R>
+    {
+        // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
+        R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
+        n = shifted - k.Shift;
+        exact = R.FusedMultiplyAdd(n, k.SixteenthHigh, x);
+        r = R.FusedMultiplyAdd(n, k.SixteenthLow, exact);
+        R square = r * r;
+
+        R p01 = R.FusedMultiplyAdd(k.E1, r, k.E0), p23 = R.FusedMultiplyAdd(k.E3, r, k.E2), p45 = R.FusedMultiplyAdd(k.E5, r, k.E4);
+        tail = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
+        rest = R.Pick(PowersRest, shifted);
+        return R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
     }
 
     /// <summary>ln(1 + f) − f for |f| ≤ 0.0376.</summary>

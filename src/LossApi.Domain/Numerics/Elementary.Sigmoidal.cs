@@ -7,19 +7,17 @@ static partial class Elementary
     /// <summary>Up to here e⁻ˣ is normal, its low part too.</summary>
     const double LogisticRange = 700;
 
+    /// <summary>From here tanh x rounds to 1.</summary>
+    const double TanhRange = 22;
+
     /// <summary>tanh x.</summary>
-    /// <remarks>tanh|x| = E/(2 − E) with E = 1 − e^(−2|x|), in (0, 1]: no cancellation, and one division with a residual correction.</remarks>
+    /// <remarks>tanh|x| = (1 − t)/(1 + t) with t = e^(−2|x|); the numerator is computed as itself, so nothing cancels. One division, which begins before the numerator is done.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Tanh<R>(R x) where R : struct, IIeee<R>
     {
-        R twice = R.Max(R.Of(-2) * R.Abs(x), R.Of(-45));
-        R high = Expm1Parts(twice, out R low, out R n);
-        high = R.Scale(-high, n);
-        low = R.Scale(-low, n);
-        high = FastTwoSum(high, low, out low);
-        R denominator = FastTwoSum(R.Of(2), -high, out R denominatorLow);
-        R quotient = Quotient(high, low, denominator, denominatorLow - low);
-        return R.CopySign(R.IfLess(twice, R.Of(-44), R.Of(1), quotient), x);
+        R high = OneLessExpOfMinus(LogisticConstants<R>.Plain, R.Min(R.Abs(x + x), R.Of(2 * TanhRange)), out R low, out R t, out R tLow);
+        R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
+        return R.CopySign(Quotient(high, low, denominator, denominatorLow + tLow), x);
     }
 
     /// <summary>1/(1 + e⁻ˣ).</summary>

@@ -38,29 +38,26 @@ static partial class Elementary
     {
         LogisticConstants<R> k = LogisticConstants<R>.Plain;
         R t = ExpOfMinus(in k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
-        R high = LogOfOnePlus(in k, t, tLow, out R low);
+        R high = LogOfOnePlus(in k, t, tLow, out R logError, out R tail);
         R linear = R.Max(x, R.Of(0)), sum = FastTwoSum(R.Max(linear, high), R.Min(linear, high), out R error);
-        return OrPower(x, sum + (error + low), x);
+        return OrPower(x, sum + (error + logError + tail), x);
     }
 
     /// <summary>Sigmoid or softplus, which far below 0 are eˣ, rounded once into the subnormals, and far above it what they tend to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R OrPower<R>(R x, R logistic, R above) where R : struct, IIeee<R>
-    {
-        R far = R.IfLess(R.Of(LogisticRange), R.Abs(x), R.Of(1), R.Of(0));
-        return R.AnyNonZero(far) ? FarOut(x, logistic, above, far) : logistic;
-    }
+    static R OrPower<R>(R x, R logistic, R above) where R : struct, IIeee<R> =>
+        R.AnyLess(R.Of(LogisticRange), R.Abs(x)) ? FarOut(x, logistic, above) : logistic;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R FarOut<R>(R x, R logistic, R above, R far) where R : struct, IIeee<R>
+    static R FarOut<R>(R x, R logistic, R above) where R : struct, IIeee<R>
     {
-        FarOut(in x, in logistic, in above, in far, out R result);
+        FarOut(in x, in logistic, in above, out R result);
         return result;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void FarOut<R>(in R x, in R logistic, in R above, in R far, out R result) where R : struct, IIeee<R> =>
-        result = R.IfEqual(far, R.Of(0), logistic, R.IfLess(x, R.Of(0), Exp(x), above));
+    static void FarOut<R>(in R x, in R logistic, in R above, out R result) where R : struct, IIeee<R> =>
+        result = R.IfLess(R.Of(LogisticRange), R.Abs(x), R.IfLess(x, R.Of(0), Exp(x), above), logistic);
 
     /// <summary>(a + aLow)/(b + bLow), to a little over half an ulp; b within [1, 2].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -153,6 +153,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IIeee<Scalar>.AnyLess(Scalar a, Scalar b) => a.V < b.V;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar Round(Scalar x) => new(x.V + Binary64.RoundingShift - Binary64.RoundingShift);
 
     /// <inheritdoc/>

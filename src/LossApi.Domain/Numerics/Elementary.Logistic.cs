@@ -56,9 +56,9 @@ static partial class Elementary
     /// while these wait. Nothing is subnormal, so nothing is called, and a formula with this in it keeps its numbers in registers.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static R SoftplusOfMinus<R>(in LogisticConstants<R> k, R x, out R sigmoid) where R : struct, IIeee<R>
+    internal static R SoftplusOfMinus<R, K>(ref K k, R x, out R sigmoid) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        R t = ExpOfMinus(in k, x, out R tLow);
+        R t = ExpOfMinus(ref k, x, out R tLow);
         R u = FastTwoSum(k.One, t, out R c);
         R inverse = k.One / u;
 
@@ -67,25 +67,25 @@ static partial class Elementary
         R residual = R.FusedMultiplyAdd(-quotient, u, t) + R.FusedMultiplyAdd(-quotient, c, tLow);
         sigmoid = R.FusedMultiplyAdd(residual, inverse, quotient);
 
-        return LogOfOnePlus(in k, t, tLow, out R error, out R tail) + (error + tail);
+        return LogOfOnePlus(ref k, t, tLow, out R error, out R tail) + (error + tail);
     }
 
     /// <summary>ln(1 + t + tLow) as a sum of three, not normalised, for 0 ≤ t ≤ 1. The last takes longest.</summary>
     /// <remarks>It is ln(1 + f) − ln m where f = (1 + t)·m − 1. Where t is small m is 1, and f is t itself.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R LogOfOnePlus<R>(in LogisticConstants<R> k, R t, R tLow, out R error, out R tail) where R : struct, IIeee<R>
+    static R LogOfOnePlus<R, K>(ref K k, R t, R tLow, out R error, out R tail) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
         R index = R.FusedMultiplyAdd(k.Fifteen, t, k.Shift), m = R.Pick(Inverses, index);
         R f = R.FusedMultiplyAdd(t, m, R.Pick(InversesLessOne, index)), rest = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
-        tail = NearLogTail(in k, f, rest);
+        tail = NearLogTail(ref k, f, rest);
         return FastTwoSum(R.Pick(Logarithms, index), f, out error);
     }
 
     /// <summary>e⁻ˣ for 0 ≤ x ≤ 700 as a sum of two, the first of which is rounded to a little over half an ulp and both together to about 58 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R ExpOfMinus<R>(in LogisticConstants<R> k, R x, out R low) where R : struct, IIeee<R>
+    static R ExpOfMinus<R, K>(ref K k, R x, out R low) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        R power = NearestPower(in k, x, out _, out _, out R r, out R tail, out R rest);
+        R power = NearestPower(ref k, x, out _, out _, out R r, out R tail, out R rest);
         R growth = R.FusedMultiplyAdd(r * r, tail, rest) - r;
         R high = R.FusedMultiplyAdd(power, growth, power);
         low = R.FusedMultiplyAdd(power, growth, power - high);
@@ -98,9 +98,9 @@ static partial class Elementary
     /// two come with their errors, and r as the exact difference and its rest.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R OneLessExpOfMinus<R>(in LogisticConstants<R> k, R x, out R low, out R t, out R tLow) where R : struct, IIeee<R>
+    static R OneLessExpOfMinus<R, K>(ref K k, R x, out R low, out R t, out R tLow) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        R power = NearestPower(in k, x, out R n, out R exact, out R r, out R tail, out R rest);
+        R power = NearestPower(ref k, x, out R n, out R exact, out R r, out R tail, out R rest);
         R curve = R.FusedMultiplyAdd(r * r, tail, R.FusedMultiplyAdd(-r, rest, rest)), growth = curve - r;
         t = R.FusedMultiplyAdd(power, growth, power);
         tLow = R.FusedMultiplyAdd(power, growth, power - t);
@@ -113,7 +113,7 @@ static partial class Elementary
 
     /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is 1 − r + r²·tail of it and of the rest of the table's number, which is relative to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NearestPower<R>(in LogisticConstants<R> k, R x, out R n, out R exact, out R r, out R tail, out R rest) where R : struct, IIeee<R>
+    static R NearestPower<R, K>(ref K k, R x, out R n, out R exact, out R r, out R tail, out R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
         // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
         R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
@@ -130,11 +130,11 @@ static partial class Elementary
 
     /// <summary>ln(1 + f) − f + rest for |f| ≤ 0.0376.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NearLogTail<R>(in LogisticConstants<R> k, R f, R rest) where R : struct, IIeee<R>
+    static R NearLogTail<R, K>(ref K k, R f, R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
         R square = f * f;
         R p01 = R.FusedMultiplyAdd(k.L1, f, k.L0), p23 = R.FusedMultiplyAdd(k.L3, f, k.L2), p45 = R.FusedMultiplyAdd(k.L5, f, k.L4), p67 = R.FusedMultiplyAdd(k.L7, f, k.L6);
         R p03 = R.FusedMultiplyAdd(square, p23, p01), p47 = R.FusedMultiplyAdd(square, p67, p45);
-        return R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(f, R.FusedMultiplyAdd(square * square, p47, p03), k.MinusHalf), rest);
+        return R.FusedMultiplyAdd(square * f, R.FusedMultiplyAdd(square * square, p47, p03), R.FusedMultiplyAdd(k.MinusHalf, square, rest));
     }
 }

@@ -15,7 +15,8 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Tanh<R>(R x) where R : struct, IIeee<R>
     {
-        R high = OneLessExpOfMinus(LogisticConstants<R>.Plain, R.Min(R.Abs(x + x), R.Of(2 * TanhRange)), out R low, out R t, out R tLow);
+        PlainLogisticConstants<R> k = default;
+        R high = OneLessExpOfMinus(ref k, R.Min(R.Abs(x + x), R.Of(2 * TanhRange)), out R low, out R t, out R tLow);
         R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
         return R.CopySign(Quotient(high, low, denominator, denominatorLow + tLow), x);
     }
@@ -25,7 +26,8 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Sigmoid<R>(R x) where R : struct, IIeee<R>
     {
-        R t = ExpOfMinus(LogisticConstants<R>.Plain, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow), zero = R.Of(0);
+        PlainLogisticConstants<R> k = default;
+        R t = ExpOfMinus(ref k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow), zero = R.Of(0);
         R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
         R quotient = Quotient(R.IfLess(x, zero, t, R.Of(1)), R.IfLess(x, zero, tLow, zero), denominator, denominatorLow + tLow);
         return OrPower(x, quotient, R.Of(1));
@@ -36,9 +38,9 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Softplus<R>(R x) where R : struct, IIeee<R>
     {
-        LogisticConstants<R> k = LogisticConstants<R>.Plain;
-        R t = ExpOfMinus(in k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
-        R high = LogOfOnePlus(in k, t, tLow, out R logError, out R tail);
+        PlainLogisticConstants<R> k = default;
+        R t = ExpOfMinus(ref k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
+        R high = LogOfOnePlus(ref k, t, tLow, out R logError, out R tail);
         R linear = R.Max(x, R.Of(0)), sum = FastTwoSum(R.Max(linear, high), R.Min(linear, high), out R error);
         return OrPower(x, sum + (error + logError + tail), x);
     }

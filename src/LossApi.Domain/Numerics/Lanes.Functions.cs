@@ -91,11 +91,16 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Lanes>.Plain, x, out sigmoid);
+    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid)
+    {
+        PlainLogisticConstants<Lanes> constants = default;
+        return Elementary.SoftplusOfMinus(ref constants, x, out sigmoid);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
+    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) =>
+        Elementary.SoftplusOfMinus(ref Unsafe.AsRef(in constants), x, out sigmoid);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

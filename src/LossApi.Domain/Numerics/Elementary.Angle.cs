@@ -44,20 +44,20 @@ static partial class Elementary
     /// </remarks>
     internal static R Atan2<R>(R y, R x) where R : struct, IIeee<R>
     {
-        R zero = R.Of(0), a = R.Abs(y), b = R.Abs(x);
-        R steep = R.IfLess(b, a, R.Of(1), zero), larger = R.IfLess(b, a, a, b), smaller = R.IfLess(b, a, b, a);
-        R t = AngleQuotient(smaller, larger);
-        R high = Arctangent(smaller, larger, t, out R low);
+        Arctangent(in y, in x, out R high, out R low);
+        Turn(ref y, in x, in high, in low);
+        return y;
+    }
 
-        // So small a t is its own arctangent. There it may be subnormal, and has been rounded once; this is also where the larger coordinate is infinite or both are 0.
-        R tiny = R.IfLess(t, R.Of(1.0 / (1 << 30)), R.Of(1), zero);
-        high = R.IfEqual(tiny, zero, high, t);
-        low = R.IfEqual(tiny, zero, low, zero);
-
+    /// <summary>Puts the angle of the point (x, y) in the place of y, given the angle between the point and the nearest axis, as a sum of two.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Turn<R>(ref R y, in R x, in R high, in R low) where R : struct, IIeee<R>
+    {
+        R zero = R.Of(0), steep = R.IfLess(R.Abs(x), R.Abs(y), R.Of(1), zero);
         R back = R.IfLess(R.CopySign(R.Of(1), x), zero, R.Of(1), zero), turned = R.IfEqual(steep, back, R.Of(1), R.Of(-1));
         R offset = R.IfEqual(steep, zero, back * R.Of(Pi), R.Of(Pi / 2)), offsetLow = R.IfEqual(steep, zero, back * R.Of(PiLow), R.Of(PiLow / 2));
         R sum = FastTwoSum(offset, turned * high, out R error);
-        return R.CopySign(sum + (error + R.FusedMultiplyAdd(turned, low, offsetLow)), y);
+        y = R.CopySign(sum + (error + R.FusedMultiplyAdd(turned, low, offsetLow)), y);
     }
 
     /// <summary>smaller/larger where both are finite, 1 for two equal ones (infinite ones, too), 0 for 0/0.</summary>
@@ -65,11 +65,12 @@ static partial class Elementary
     static R AngleQuotient<R>(R smaller, R larger) where R : struct, IIeee<R> =>
         R.IfEqual(larger, R.Of(0), R.Of(0), R.IfEqual(smaller, larger, R.Of(1), smaller / larger));
 
-    /// <summary>arctan(n/d) as a sum of two, for n/d near t in [2⁻³⁰, 1].</summary>
+    /// <summary>arctan t as a sum of two, t being the smaller of |x| and |y| over the larger.</summary>
     /// <remarks>A method of its own: the compiler's inlining budget does not cover all of it in one caller.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static R Arctangent<R>(R n, R d, R t, out R low) where R : struct, IIeee<R>
+    internal static void Arctangent<R>(in R y, in R x, out R high, out R low) where R : struct, IIeee<R>
     {
+        R a = R.Abs(y), b = R.Abs(x), d = R.IfLess(b, a, a, b), n = R.IfLess(b, a, b, a), t = AngleQuotient(n, d);
         R m = R.Split(d, out R k);
         // Of two infinite coordinates only that they are equal counts.
         n = R.IfEqual(n, d, m, R.Scale(n, -k));
@@ -90,11 +91,16 @@ static partial class Elementary
 
         R start = ArctangentOfEighth(c, out R startLow);
         R sum = FastTwoSum(start, u, out R error);
-        low = error + (startLow + R.FusedMultiplyAdd(u * square, series, uLow));
-        return sum;
+        R sumLow = error + (startLow + R.FusedMultiplyAdd(u * square, series, uLow));
+
+        // So small a t is its own arctangent. There it may be subnormal, and has been rounded once; this is also where the larger coordinate is infinite or both are 0.
+        R zero = R.Of(0), tiny = R.IfLess(t, R.Of(1.0 / (1 << 30)), R.Of(1), zero);
+        high = R.IfEqual(tiny, zero, sum, t);
+        low = R.IfEqual(tiny, zero, sumLow, zero);
     }
 
     /// <summary>arctan c as a sum of two, for c = 0, 1/8 … 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R ArctangentOfEighth<R>(R c, out R low) where R : struct, IIeee<R>
     {
         // 0·c, so that NaN stays NaN.

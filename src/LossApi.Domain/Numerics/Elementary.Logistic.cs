@@ -31,6 +31,10 @@ static partial class Elementary
     static ReadOnlySpan<double> Inverses =>
         [1.0, 0.9375, 0.875, 0.828125, 0.796875, 0.75, 0.71875, 0.6875, 0.65625, 0.625, 0.59375, 0.578125, 0.5625, 0.53125, 0.515625, 0.5];
 
+    /// <summary>They less 1: to look them up takes less time than to subtract after a look-up.</summary>
+    static ReadOnlySpan<double> InversesLessOne =>
+        [0.0, -0.0625, -0.125, -0.171875, -0.203125, -0.25, -0.28125, -0.3125, -0.34375, -0.375, -0.40625, -0.421875, -0.4375, -0.46875, -0.484375, -0.5];
+
     /// <summary>The logarithms of the numbers of which <see cref="Inverses"/> are the inverses.</summary>
     static ReadOnlySpan<double> Logarithms =>
     [
@@ -52,9 +56,9 @@ static partial class Elementary
     /// while these wait. Nothing is subnormal, so nothing is called, and a formula with this in it keeps its numbers in registers.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static R SoftplusOfMinus<R>(in LogisticConstants<R> k, R x, out R sigmoid) where R : struct, IIeee<R>
+    internal static R SoftplusOfMinus<R, K>(ref K k, R x, out R sigmoid) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        R t = ExpOfMinus(in k, x, out R tLow);
+        R t = ExpOfMinus(ref k, x, out R tLow);
         R u = FastTwoSum(k.One, t, out R c);
         R inverse = k.One / u;
 
@@ -63,47 +67,74 @@ static partial class Elementary
         R residual = R.FusedMultiplyAdd(-quotient, u, t) + R.FusedMultiplyAdd(-quotient, c, tLow);
         sigmoid = R.FusedMultiplyAdd(residual, inverse, quotient);
 
-        return LogOfOnePlus(in k, t, tLow, out R low) + low;
+        return LogOfOnePlus(ref k, t, tLow, out R error, out R tail) + (error + tail);
     }
 
-    /// <summary>ln(1 + t + tLow) as a sum of two, not normalised, for 0 ≤ t ≤ 1.</summary>
+    /// <summary>ln(1 + t + tLow) as a sum of three, not normalised, for 0 ≤ t ≤ 1. The last takes longest.</summary>
     /// <remarks>It is ln(1 + f) − ln m where f = (1 + t)·m − 1. Where t is small m is 1, and f is t itself.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R LogOfOnePlus<R>(in LogisticConstants<R> k, R t, R tLow, out R low) where R : struct, IIeee<R>
+    static R LogOfOnePlus<R, K>(ref K k, R t, R tLow, out R error, out R tail) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
         R index = R.FusedMultiplyAdd(k.Fifteen, t, k.Shift), m = R.Pick(Inverses, index);
-        R f = R.FusedMultiplyAdd(t, m, m - k.One), rest = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
-        R high = FastTwoSum(R.Pick(Logarithms, index), f, out R error);
-        low = error + (NearLogTail(in k, f) + rest);
-        return high;
+        R f = R.FusedMultiplyAdd(t, m, R.Pick(InversesLessOne, index)), rest = R.FusedMultiplyAdd(tLow, m, R.Pick(LogarithmsRest, index));
+        tail = NearLogTail(ref k, f, rest);
+        return FastTwoSum(R.Pick(Logarithms, index), f, out error);
     }
 
     /// <summary>e⁻ˣ for 0 ≤ x ≤ 700 as a sum of two, the first of which is rounded to a little over half an ulp and both together to about 58 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R ExpOfMinus<R>(in LogisticConstants<R> k, R x, out R low) where R : struct, IIeee<R>
+    static R ExpOfMinus<R, K>(ref K k, R x, out R low) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
-        R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
-        R n = shifted - k.Shift;
-        R r = R.FusedMultiplyAdd(n, k.SixteenthLow, R.FusedMultiplyAdd(n, k.SixteenthHigh, x)), square = r * r;
-
-        R p01 = R.FusedMultiplyAdd(k.E1, r, k.E0), p23 = R.FusedMultiplyAdd(k.E3, r, k.E2), p45 = R.FusedMultiplyAdd(k.E5, r, k.E4);
-        R p = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
-
-        R power = R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
-        R growth = R.FusedMultiplyAdd(square, p, R.Pick(PowersRest, shifted)) - r;
+        R power = NearestPower(ref k, x, out _, out _, out R r, out R tail, out R rest);
+        R growth = R.FusedMultiplyAdd(r * r, tail, rest) - r;
         R high = R.FusedMultiplyAdd(power, growth, power);
         low = R.FusedMultiplyAdd(power, growth, power - high);
         return high;
     }
 
-    /// <summary>ln(1 + f) − f for |f| ≤ 0.0376.</summary>
+    /// <summary>1 − e⁻ˣ, relative also where x is small, and e⁻ˣ, each as a sum of two, the first not normalised; for 0 ≤ x ≤ 700.</summary>
+    /// <remarks>
+    /// With the power P and e⁻ˣ = P·(1 + c − r) it is (1 − P) + P·r − P·c. Where P is not 1, 1 − P is at least twice |P·r|; c is below 0.0003. So it is enough that the first
+    /// two come with their errors, and r as the exact difference and its rest.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NearLogTail<R>(in LogisticConstants<R> k, R f) where R : struct, IIeee<R>
+    static R OneLessExpOfMinus<R, K>(ref K k, R x, out R low, out R t, out R tLow) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
+    {
+        R power = NearestPower(ref k, x, out R n, out R exact, out R r, out R tail, out R rest);
+        R curve = R.FusedMultiplyAdd(r * r, tail, R.FusedMultiplyAdd(-r, rest, rest)), growth = curve - r;
+        t = R.FusedMultiplyAdd(power, growth, power);
+        tLow = R.FusedMultiplyAdd(power, growth, power - t);
+
+        R gap = k.One - power, gapLow = k.One - gap - power, slope = TwoProduct(power, exact, out R slopeLow);
+        R high = FastTwoSum(gap, slope, out R error);
+        low = R.FusedMultiplyAdd(power, R.FusedMultiplyAdd(n, k.SixteenthLow, -curve), slopeLow) + (error + gapLow);
+        return high;
+    }
+
+    /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is 1 − r + r²·tail of it and of the rest of the table's number, which is relative to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R NearestPower<R, K>(ref K k, R x, out R n, out R exact, out R r, out R tail, out R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
+    {
+        // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
+        R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
+        n = shifted - k.Shift;
+        exact = R.FusedMultiplyAdd(n, k.SixteenthHigh, x);
+        r = R.FusedMultiplyAdd(n, k.SixteenthLow, exact);
+        R square = r * r;
+
+        R p01 = R.FusedMultiplyAdd(k.E1, r, k.E0), p23 = R.FusedMultiplyAdd(k.E3, r, k.E2), p45 = R.FusedMultiplyAdd(k.E5, r, k.E4);
+        tail = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
+        rest = R.Pick(PowersRest, shifted);
+        return R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
+    }
+
+    /// <summary>ln(1 + f) − f + rest for |f| ≤ 0.0376.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R NearLogTail<R, K>(ref K k, R f, R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
         R square = f * f;
         R p01 = R.FusedMultiplyAdd(k.L1, f, k.L0), p23 = R.FusedMultiplyAdd(k.L3, f, k.L2), p45 = R.FusedMultiplyAdd(k.L5, f, k.L4), p67 = R.FusedMultiplyAdd(k.L7, f, k.L6);
         R p03 = R.FusedMultiplyAdd(square, p23, p01), p47 = R.FusedMultiplyAdd(square, p67, p45);
-        return square * R.FusedMultiplyAdd(f, R.FusedMultiplyAdd(square * square, p47, p03), k.MinusHalf);
+        return R.FusedMultiplyAdd(square * f, R.FusedMultiplyAdd(square * square, p47, p03), R.FusedMultiplyAdd(k.MinusHalf, square, rest));
     }
 }

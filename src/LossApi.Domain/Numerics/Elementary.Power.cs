@@ -10,8 +10,16 @@ static partial class Elementary
     /// </remarks>
     internal static R Power<R>(R x, R y) where R : struct, IIeee<R>
     {
-        R log = ExtendedLog(x, out R logLow);
-        log = LogSpecial(x, log);
+        ExtendedLog(in x, out R log, out R logLow);
+        PowerOfLog(ref x, in y, in log, in logLow);
+        return x;
+    }
+
+    /// <summary>Puts x^<paramref name="exponent"/> in the place of x, of which a logarithm is given as a sum of two.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void PowerOfLog<R>(ref R x, in R exponent, in R finiteLog, in R logLow) where R : struct, IIeee<R>
+    {
+        R y = exponent, log = LogSpecial(x, finiteLog);
         R product = y * log;
         // Where the product is not finite, or far out of range, its low part is meaningless (∞ − ∞): the clamp below decides alone.
         R productLow = R.FusedMultiplyAdd(y, logLow, R.FusedMultiplyAdd(y, log, -product));
@@ -19,7 +27,7 @@ static partial class Elementary
 
         R a = ReducedExpm1(ClampExponent(product), low, out R n, out R rest);
         R result = ScaledSum(OnePlus(a, rest, out R restLow), restLow, n);
-        return R.IfEqual(y, R.Of(0), R.Of(1), R.IfEqual(x, R.Of(1), R.Of(1), result));
+        x = R.IfEqual(y, R.Of(0), R.Of(1), R.IfEqual(x, R.Of(1), R.Of(1), result));
     }
 
     /// <summary>ln x to about 68 bits, relative, for finite x &gt; 0.</summary>
@@ -28,7 +36,7 @@ static partial class Elementary
     /// whole) is a plain polynomial. A method of its own: the compiler's inlining budget does not cover it and the exponential in one caller.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static R ExtendedLog<R>(R x, out R low) where R : struct, IIeee<R>
+    internal static void ExtendedLog<R>(in R x, out R log, out R low) where R : struct, IIeee<R>
     {
         R f = R.Split(x, out R k) - R.Of(1);
         R denominator = R.Of(2) + f;
@@ -58,7 +66,7 @@ static partial class Elementary
 
         R total = FastTwoSum(k * R.Of(Ln2High), sum, out R totalLow);
         totalLow += R.FusedMultiplyAdd(k, R.Of(Ln2Low), sumLow);
-        return FastTwoSum(total, totalLow, out low);
+        log = FastTwoSum(total, totalLow, out low);
     }
 
     /// <summary>2/7 + 2z/9 + … for 0 ≤ z ≤ ((√2 − 1)/(√2 + 1))².</summary>

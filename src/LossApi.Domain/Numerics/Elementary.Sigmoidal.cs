@@ -7,19 +7,18 @@ static partial class Elementary
     /// <summary>Up to here e⁻ˣ is normal, its low part too.</summary>
     const double LogisticRange = 700;
 
+    /// <summary>From here tanh x rounds to 1.</summary>
+    const double TanhRange = 22;
+
     /// <summary>tanh x.</summary>
-    /// <remarks>tanh|x| = E/(2 − E) with E = 1 − e^(−2|x|), in (0, 1]: no cancellation, and one division with a residual correction.</remarks>
+    /// <remarks>tanh|x| = (1 − t)/(1 + t) with t = e^(−2|x|); the numerator is computed as itself, so nothing cancels. One division, which begins before the numerator is done.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Tanh<R>(R x) where R : struct, IIeee<R>
     {
-        R twice = R.Max(R.Of(-2) * R.Abs(x), R.Of(-45));
-        R high = Expm1Parts(twice, out R low, out R n);
-        high = R.Scale(-high, n);
-        low = R.Scale(-low, n);
-        high = FastTwoSum(high, low, out low);
-        R denominator = FastTwoSum(R.Of(2), -high, out R denominatorLow);
-        R quotient = Quotient(high, low, denominator, denominatorLow - low);
-        return R.CopySign(R.IfLess(twice, R.Of(-44), R.Of(1), quotient), x);
+        PlainLogisticConstants<R> k = default;
+        R high = OneLessExpOfMinus(ref k, R.Min(R.Abs(x + x), R.Of(2 * TanhRange)), out R low, out R t, out R tLow);
+        R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
+        return R.CopySign(Quotient(high, low, denominator, denominatorLow + tLow), x);
     }
 
     /// <summary>1/(1 + e⁻ˣ).</summary>
@@ -27,7 +26,8 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Sigmoid<R>(R x) where R : struct, IIeee<R>
     {
-        R t = ExpOfMinus(LogisticConstants<R>.Plain, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow), zero = R.Of(0);
+        PlainLogisticConstants<R> k = default;
+        R t = ExpOfMinus(ref k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow), zero = R.Of(0);
         R denominator = FastTwoSum(R.Of(1), t, out R denominatorLow);
         R quotient = Quotient(R.IfLess(x, zero, t, R.Of(1)), R.IfLess(x, zero, tLow, zero), denominator, denominatorLow + tLow);
         return OrPower(x, quotient, R.Of(1));
@@ -38,31 +38,28 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Softplus<R>(R x) where R : struct, IIeee<R>
     {
-        LogisticConstants<R> k = LogisticConstants<R>.Plain;
-        R t = ExpOfMinus(in k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
-        R high = LogOfOnePlus(in k, t, tLow, out R low);
+        PlainLogisticConstants<R> k = default;
+        R t = ExpOfMinus(ref k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
+        R high = LogOfOnePlus(ref k, t, tLow, out R logError, out R tail);
         R linear = R.Max(x, R.Of(0)), sum = FastTwoSum(R.Max(linear, high), R.Min(linear, high), out R error);
-        return OrPower(x, sum + (error + low), x);
+        return OrPower(x, sum + (error + logError + tail), x);
     }
 
     /// <summary>Sigmoid or softplus, which far below 0 are eˣ, rounded once into the subnormals, and far above it what they tend to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R OrPower<R>(R x, R logistic, R above) where R : struct, IIeee<R>
-    {
-        R far = R.IfLess(R.Of(LogisticRange), R.Abs(x), R.Of(1), R.Of(0));
-        return R.AnyNonZero(far) ? FarOut(x, logistic, above, far) : logistic;
-    }
+    static R OrPower<R>(R x, R logistic, R above) where R : struct, IIeee<R> =>
+        R.AnyLess(R.Of(LogisticRange), R.Abs(x)) ? FarOut(x, logistic, above) : logistic;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R FarOut<R>(R x, R logistic, R above, R far) where R : struct, IIeee<R>
+    static R FarOut<R>(R x, R logistic, R above) where R : struct, IIeee<R>
     {
-        FarOut(in x, in logistic, in above, in far, out R result);
+        FarOut(in x, in logistic, in above, out R result);
         return result;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void FarOut<R>(in R x, in R logistic, in R above, in R far, out R result) where R : struct, IIeee<R> =>
-        result = R.IfEqual(far, R.Of(0), logistic, R.IfLess(x, R.Of(0), Exp(x), above));
+    static void FarOut<R>(in R x, in R logistic, in R above, out R result) where R : struct, IIeee<R> =>
+        result = R.IfLess(R.Of(LogisticRange), R.Abs(x), R.IfLess(x, R.Of(0), Exp(x), above), logistic);
 
     /// <summary>(a + aLow)/(b + bLow), to a little over half an ulp; b within [1, 2].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

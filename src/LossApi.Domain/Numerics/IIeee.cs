@@ -12,6 +12,9 @@ public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
     /// <summary>x with the sign bit of <paramref name="sign"/>.</summary>
     static abstract R CopySign(R x, R sign);
 
+    /// <summary>Whether a &lt; b in any lane.</summary>
+    internal static abstract bool AnyLess(R a, R b);
+
     /// <summary>
     /// x·2ⁿ, rounded once (also into the subnormals and to ±∞), for an integer n with |n| ≤ 1200 and 2⁻³⁰⁰ ≤ |x| ≤ 2³⁰⁰ or x = 0.
     /// </summary>

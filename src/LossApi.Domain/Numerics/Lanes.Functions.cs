@@ -91,17 +91,48 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Lanes>.Plain, x, out sigmoid);
+    public static Lanes SoftplusOfMinus(Lanes x, out Lanes sigmoid)
+    {
+        PlainLogisticConstants<Lanes> constants = default;
+        return Elementary.SoftplusOfMinus(ref constants, x, out sigmoid);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
+    public static Lanes SoftplusOfMinus(in LogisticConstants<Lanes> constants, Lanes x, out Lanes sigmoid) =>
+        Elementary.SoftplusOfMinus(ref Unsafe.AsRef(in constants), x, out sigmoid);
 
     /// <inheritdoc/>
-    public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Power(Lanes x, Lanes y)
+    {
+        Unsafe.SkipInit(out Slot first);
+        Unsafe.SkipInit(out Slot second);
+        Unsafe.SkipInit(out Slot third);
+        Unsafe.SkipInit(out Slot fourth);
+        ref Lanes number = ref Slot.Lanes(ref first), exponent = ref Slot.Lanes(ref second), log = ref Slot.Lanes(ref third), logLow = ref Slot.Lanes(ref fourth);
+        number = x;
+        exponent = y;
+        Elementary.ExtendedLog(in number, out log, out logLow);
+        Elementary.PowerOfLog(ref number, in exponent, in log, in logLow);
+        return number;
+    }
 
     /// <inheritdoc/>
-    public static Lanes Atan2(Lanes y, Lanes x) => Elementary.Atan2(y, x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Atan2(Lanes y, Lanes x)
+    {
+        Unsafe.SkipInit(out Slot first);
+        Unsafe.SkipInit(out Slot second);
+        Unsafe.SkipInit(out Slot third);
+        Unsafe.SkipInit(out Slot fourth);
+        ref Lanes number = ref Slot.Lanes(ref first), other = ref Slot.Lanes(ref second), high = ref Slot.Lanes(ref third), low = ref Slot.Lanes(ref fourth);
+        number = y;
+        other = x;
+        Elementary.Arctangent(in number, in other, out high, out low);
+        Elementary.Turn(ref number, in other, in high, in low);
+        return number;
+    }
 
     /// <inheritdoc/>
     public static Lanes LogNormal(Lanes x) => Gaussian.LogCumulative<Lanes>(x).High;

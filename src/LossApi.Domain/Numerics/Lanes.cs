@@ -109,6 +109,10 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IIeee<Lanes>.AnyLess(Lanes a, Lanes b) => Vector512.LessThanAny(a.V, b.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Round(Lanes x) => x + Of(Binary64.RoundingShift) - Of(Binary64.RoundingShift);
 
     /// <inheritdoc/>

@@ -85,11 +85,16 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(LogisticConstants<Scalar>.Plain, x, out sigmoid);
+    public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid)
+    {
+        PlainLogisticConstants<Scalar> constants = default;
+        return Elementary.SoftplusOfMinus(ref constants, x, out sigmoid);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scalar SoftplusOfMinus(in LogisticConstants<Scalar> constants, Scalar x, out Scalar sigmoid) => Elementary.SoftplusOfMinus(in constants, x, out sigmoid);
+    public static Scalar SoftplusOfMinus(in LogisticConstants<Scalar> constants, Scalar x, out Scalar sigmoid) =>
+        Elementary.SoftplusOfMinus(ref Unsafe.AsRef(in constants), x, out sigmoid);
 
     /// <inheritdoc/>
     public static Scalar Power(Scalar x, Scalar y) => Elementary.Power(x, y);
@@ -150,6 +155,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyNonZero(Scalar x) => x.V != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IIeee<Scalar>.AnyLess(Scalar a, Scalar b) => a.V < b.V;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,9 +17,6 @@ sealed class JsonAnswer : ILent
     /// <summary>How many bytes gather before the pipe is drained.</summary>
     const int Portion = 64 * 1024;
 
-    /// <summary>How long an answer may be to be announced with its length. Until an answer has begun the server keeps its bytes apart, to copy them behind the head later.</summary>
-    const int Short = 4 * 1024;
-
     /// <summary>The most brackets and separators that stand before or behind one number.</summary>
     const int Brackets = 2 * TensorReader.MaxRank + 2;
 
@@ -38,7 +35,7 @@ sealed class JsonAnswer : ILent
         public readonly HttpResponse? Response = response;
         public Memory<byte> Room;
         public int Used, Gathered;
-        public bool First = true, Begun;
+        public bool First = true, Drained;
     }
 
     public JsonAnswer() { }
@@ -132,7 +129,7 @@ sealed class JsonAnswer : ILent
     {
         var nesting = new Nesting(tensor.Shape);
         int next = Some(tensor, in nesting, 0);
-        return next == nesting.Count && now.Gathered < Enough ? default : RestAsync(tensor, nesting, next);
+        return next == nesting.Count && now.Gathered < Portion ? default : RestAsync(tensor, nesting, next);
     }
 
     async ValueTask RestAsync(Tensor tensor, Nesting nesting, int next)
@@ -148,18 +145,16 @@ sealed class JsonAnswer : ILent
     /// <summary>Hands what has gathered to the client once it is enough, or in any case when <paramref name="all"/> is said.</summary>
     public async ValueTask DrainAsync(bool all = false)
     {
-        if (!all && now.Gathered < Enough) return;
+        if (!all && now.Gathered < Portion) return;
         Commit();
-        // The server sends what is left together with the mark of the end.
-        if (now.Begun && all && now.Response is not null) return;
-        if (!now.Begun && now.Response is not null)
+        if (all && now.Response is not null)
         {
-            if (all) now.Response.ContentLength = now.Gathered;
-            else await now.Response.StartAsync(now.Stop);
+            // The server sends what is left together with the mark of the end.
+            if (now.Drained) return;
+            now.Response.ContentLength = now.Gathered;
         }
 
-        now.Begun = true;
-        if (!all && now.Gathered < Portion) return;
+        now.Drained = true;
         now.Gathered = 0;
         FlushResult result = await now.Pipe.FlushAsync(now.Stop);
         if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client has gone", now.Stop);
@@ -173,9 +168,7 @@ sealed class JsonAnswer : ILent
         now.Room = default;
     }
 
-    int Enough => now.Begun ? Portion : Short;
-
-    /// <summary>Writes numbers from <paramref name="next"/> on until enough has gathered.</summary>
+    /// <summary>Writes numbers from <paramref name="next"/> on until a portion has gathered.</summary>
     int Some(Tensor tensor, in Nesting nesting, int next)
     {
         ReadOnlySpan<double> numbers = tensor.Numbers;
@@ -187,7 +180,7 @@ sealed class JsonAnswer : ILent
 
         // Brackets stand only at the ends of a row; more than one only where an array of rows ends.
         int row = nesting.Row, block = nesting.Block, left = row - next % row;
-        while (next < nesting.Count && now.Gathered < Enough)
+        while (next < nesting.Count && now.Gathered < Portion)
         {
             Span<byte> to = Room(NumberRow.Room + Brackets);
             int length = 0;

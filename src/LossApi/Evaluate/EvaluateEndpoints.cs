@@ -26,7 +26,7 @@ static class EvaluateEndpoints
             app.MapPost($"/loss/{loss.Card.Name}", http => AnswerAsync(http, validator, metrics, loss, null))
                 .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss);
 
-        var others = RoutePatternFactory.Parse("/loss/{name}", defaults: null, parameterPolicies: new RouteValueDictionary { ["name"] = new OtherNames() });
+        RoutePattern others = RoutePatternFactory.Parse("/loss/{name}", defaults: null, parameterPolicies: new RouteValueDictionary { ["name"] = new OtherNames() });
         app.Map(others, http =>
         {
             string name = http.RouteText("name");

@@ -1,6 +1,5 @@
 using LossApi.Domain;
 using LossApi.Wire;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.ObjectPool;
 
 namespace LossApi.Operations;
@@ -14,7 +13,7 @@ sealed class Exchange
     static readonly ObjectPool<Exchange> Pool = ObjectPool.Create<Exchange>();
 
     readonly List<string> losses = [];
-    static int types;
+    static int Types;
 
     (ILent? Object, bool Lent)[] kept = [];
 
@@ -99,6 +98,6 @@ sealed class Exchange
     /// <summary>Where an exchange keeps its object of a type.</summary>
     static class Kept<T>
     {
-        public static readonly int Index = Interlocked.Increment(ref types) - 1;
+        public static readonly int Index = Interlocked.Increment(ref Types) - 1;
     }
 }

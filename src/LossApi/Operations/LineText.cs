@@ -13,9 +13,9 @@ ref struct LineText()
     static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', 95).Select(c => (char)c).Except("\"\\")]);
 
     [ThreadStatic]
-    static byte[]? memory;
+    static byte[]? Memory;
 
-    byte[] bytes = memory ??= new byte[4096];
+    byte[] bytes = Memory ??= new byte[4096];
     int length;
 
     /// <summary>What was written so far; valid until the thread begins another line.</summary>
@@ -84,8 +84,8 @@ ref struct LineText()
 
     Span<byte> Room(int count)
     {
-        if (bytes.Length - length < count) Array.Resize(ref bytes, memory!.Length + Math.Max(count, memory.Length));
-        memory = bytes;
+        if (bytes.Length - length < count) Array.Resize(ref bytes, Memory!.Length + Math.Max(count, Memory.Length));
+        Memory = bytes;
         return bytes.AsSpan(length);
     }
 }

@@ -96,6 +96,8 @@ public sealed class LentTests
         State now;
         int seen;
 
+        public int Seen => seen;
+
         struct State
         {
             public int Count { get; set; }

@@ -19,34 +19,12 @@ static class RequestBody
 
     /// <summary>Reads a body that is known to be JSON.</summary>
     /// <returns>Why it was refused as a whole, or null.</returns>
-    public static async Task<Problem?> ReadJsonAsync(HttpContext http, ValueReader root, Violations faults)
+    public static Task<Problem?> ReadJsonAsync(HttpContext http, ValueReader root, Violations faults) => ReadAsync(http, new Json(Exchange.Of(http).Lend<JsonBody>(), root, faults), static async (json, pipe, limit, stop) =>
     {
-        var exchange = Exchange.Of(http);
-        JsonBody body = exchange.Lend<JsonBody>();
-        if (http.Request.Headers.ContentEncoding.Count > 0)
-        {
-            return await ReadAsync(http, new Json(body, root, faults), static async (json, pipe, limit, stop) =>
-            {
-                json.Body.Begin(json.Root, json.Faults, limit);
-                await json.Body.ReadAsync(pipe, stop);
-                return json.Body.Malformation;
-            });
-        }
-
-        // As below, without what decompression and other formats need.
-        TimedBody arriving = exchange.Body;
-        body.Begin(root, faults);
-        try
-        {
-            await body.ReadAsync(http.Request.BodyReader, http.RequestAborted);
-        }
-        finally
-        {
-            arriving.Settle(arriving.Received);
-        }
-
-        return body.Malformation is { } malformation ? Problem.Of(malformation) : null;
-    }
+        json.Body.Begin(json.Root, json.Faults, limit);
+        await json.Body.ReadAsync(pipe, stop);
+        return json.Body.Malformation;
+    });
 
     /// <summary>Reads a body whose formats are spoken, decompressed where it is compressed.</summary>
     /// <param name="http">The request.</param>

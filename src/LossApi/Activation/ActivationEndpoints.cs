@@ -3,6 +3,7 @@ using FluentValidation.Results;
 using LossApi.Domain;
 using LossApi.Domain.Activations;
 using LossApi.Evaluate;
+using LossApi.Operations;
 using LossApi.Problems;
 using LossApi.Wire;
 using LossApi.Wire.Json;
@@ -18,13 +19,13 @@ static class ActivationEndpoints
         IValidator<ActivationRequest> validator = app.Services.GetRequiredService<IValidator<ActivationRequest>>();
         foreach (Domain.Activations.Activation activation in Domain.Activations.Activation.All)
             app.MapPost($"/activation/{activation.Name}", http => AnswerAsync(http, validator, activation))
-                .WithName($"activation_{activation.Name}").WithSummary(activation.Summary).WithTags("Activations").WithMetadata(activation);
+                .WithName($"activation_{activation.Name}").WithSummary(activation.Summary).WithTags("Activations").WithMetadata(activation, ShortWork.Mark);
 
         app.MapPost("/activation/{name}", http =>
         {
             string name = http.RouteText("name");
             return Domain.Activations.Activation.Find(name) is { } found ? AnswerAsync(http, validator, found) : Unknown(name).WriteAsync(http);
-        }).ExcludeFromDescription();
+        }).WithMetadata(ShortWork.Mark).ExcludeFromDescription();
     }
 
     static async Task AnswerAsync(HttpContext http, IValidator<ActivationRequest> validator, Domain.Activations.Activation activation)
@@ -44,6 +45,7 @@ static class ActivationEndpoints
             return;
         }
 
+        if (EventLoop.MustLeave(given.Batch.Elements)) await EventLoop.Leave();
         using Activated result = activation.Apply(given.Batch["logits"]!, given.Batch["upstream"], http.RequestAborted);
         if (!given.AllowsNonFinite && (Flaw(activation, result.Outputs, "") ?? (result.Gradient is null ? null : Flaw(activation, result.Gradient, " of its gradient"))) is { } flaw)
         {

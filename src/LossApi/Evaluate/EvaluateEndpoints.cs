@@ -24,7 +24,7 @@ static class EvaluateEndpoints
         LossMetrics metrics = app.Services.GetRequiredService<LossMetrics>();
         foreach (Loss loss in Domain.Catalogue.All)
             app.MapPost($"/loss/{loss.Card.Name}", http => AnswerAsync(http, validator, metrics, loss, null))
-                .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss);
+                .WithName(loss.Card.Name).WithSummary(loss.Card.Title).WithTags(loss.Card.Group.ToString()).WithMetadata(loss, ShortWork.Mark);
 
         RoutePattern others = RoutePatternFactory.Parse("/loss/{name}", defaults: null, parameterPolicies: new RouteValueDictionary { ["name"] = new OtherNames() });
         app.Map(others, http =>
@@ -32,7 +32,7 @@ static class EvaluateEndpoints
             string name = http.RouteText("name");
             Resolution found = Domain.Catalogue.Find(name);
             return found.Loss is { } loss ? AnswerAsync(http, validator, metrics, loss, found.Alias) : UnknownLoss.Of(name, found).WriteAsync(http);
-        }).WithMetadata(new HttpMethodMetadata([HttpMethods.Post])).ExcludeFromDescription();
+        }).WithMetadata(new HttpMethodMetadata([HttpMethods.Post]), ShortWork.Mark).ExcludeFromDescription();
     }
 
     /// <summary>Tells the router not to try the route of aliases where a loss has its own: with two candidates it sets values aside for each request.</summary>
@@ -64,6 +64,7 @@ static class EvaluateEndpoints
         ValidationResult verdict = validator.Validate(request);
         if (!verdict.IsValid) return Problem.Of(verdict);
 
+        if (EventLoop.MustLeave(request.Given.Batch.Elements, request.Loss.Card.Cost, request.Layout!)) await EventLoop.Leave();
         using var result = LossResult.Of(request, http.RequestAborted);
         if (result.Flaw() is { } flaw) return Problem.Of(flaw);
 

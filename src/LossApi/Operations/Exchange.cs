@@ -20,9 +20,12 @@ sealed class Exchange
     public Exchange()
     {
         Clock = new();
-        Body = new(Clock);
+        Body = new(this);
         Answer = new(this);
     }
+
+    /// <summary>Whether it has left the thread that reads its socket, and is not to be worked on there any more.</summary>
+    public bool Left { get; private set; }
 
     /// <summary>The time the service itself takes.</summary>
     public WorkClock Clock { get; }
@@ -49,7 +52,10 @@ sealed class Exchange
     /// <summary>Makes everything further in part of an exchange.</summary>
     public static async Task AccompanyAsync(HttpContext context, RequestDelegate next)
     {
+        bool left = EventLoop.MustLeave(context);
+        if (left) await EventLoop.Leave();
         Exchange exchange = Pool.Get();
+        exchange.Left = left;
         exchange.Answer.Attach(context);
         try
         {

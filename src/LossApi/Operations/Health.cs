@@ -9,14 +9,14 @@ static class Health
     {
         Readiness readiness = app.Services.GetRequiredService<Readiness>();
         app.MapRead("/health/live", _ => Results.Json(new HealthState("live")))
-            .WithName("health_live").WithSummary("Whether the program runs").WithTags("Operations");
+            .WithName("health_live").WithSummary("Whether the program runs").WithTags("Operations").WithMetadata(ShortWork.Mark);
         app.MapRead("/health/ready", context =>
             {
                 if (readiness.Phase == Phase.Ready) return Results.Json(new HealthState("ready"));
                 context.Response.Headers.RetryAfter = "1";
                 return Results.Json(new HealthState(readiness.Phase == Phase.Starting ? "starting" : "draining"), statusCode: StatusCodes.Status503ServiceUnavailable);
             })
-            .WithName("health_ready").WithSummary("Whether requests should be sent here").WithTags("Operations");
+            .WithName("health_ready").WithSummary("Whether requests should be sent here").WithTags("Operations").WithMetadata(ShortWork.Mark);
     }
 }
 

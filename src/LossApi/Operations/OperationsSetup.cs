@@ -12,6 +12,7 @@ static class OperationsSetup
         var settings = Settings.Read(builder.Configuration);
         builder.Services.AddSingleton(settings);
         builder.AddLogging(settings);
+        builder.AddEventLoop();
         builder.AddListening(settings);
         builder.AddTelemetry(settings);
         builder.Services.AddSingleton<BytesInFlight>();

@@ -9,8 +9,9 @@ namespace LossApi.Operations;
 /// The request's body with three limits the framework lacks: an absolute deadline (its own minimum rate lets 30 MB take 34 hours), a length
 /// limit that holds on every server, and a share in what all bodies may hold together. Whoever reads it, as a pipe or as a stream, reads through here.
 /// </summary>
-sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
+sealed class TimedBody(Exchange exchange) : PipeReader, IRequestBodyPipeFeature
 {
+    readonly WorkClock clock = exchange.Clock;
     HttpContext? context;
     PipeReader? server, other;
     Settings? settings;
@@ -108,6 +109,7 @@ sealed class TimedBody(WorkClock clock) : PipeReader, IRequestBodyPipeFeature
     async ValueTask<ReadResult> ArrivingAsync(CancellationToken cancellationToken)
     {
         ReadResult read = await PatientlyAsync(cancellationToken);
+        if (EventLoop.IsHere && (exchange.Left || Received > EventLoop.LongestBody)) await EventLoop.Leave();
         return Received <= held ? read : await HeldAsync(read);
     }
 

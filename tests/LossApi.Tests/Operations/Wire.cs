@@ -18,6 +18,23 @@ sealed class Wire : IDisposable
     /// <summary>Sends the text as Latin-1, so that any byte can be written.</summary>
     public async Task Send(string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
+    /// <summary>Sends the text over and over, and reads what comes back, without ever waiting for it before sending; until this is disposed.</summary>
+    public async Task Flood(string text)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text), answers = new byte[1 << 16];
+        await Task.WhenAll(Send(), Read());
+
+        async Task Send()
+        {
+            while (true) await stream.WriteAsync(bytes);
+        }
+
+        async Task Read()
+        {
+            while (await stream.ReadAsync(answers) > 0) { }
+        }
+    }
+
     /// <summary>Everything until the other side closes.</summary>
     public async Task<string> Rest()
     {

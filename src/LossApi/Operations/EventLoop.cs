@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using LossApi.Domain;
+using LossApi.Domain.Engine;
+
+namespace LossApi.Operations;
+
+/// <summary>Marks an endpoint whose work is short when its body is: it may be done on the thread that reads the socket.</summary>
+sealed class ShortWork
+{
+    ShortWork() { }
+
+    public static readonly ShortWork Mark = new();
+}
+
+/// <summary>
+/// A short request is read, worked on and answered by the thread that waits for the sockets; everything else leaves it for the thread pool. To wake another thread for a request of ten
+/// numbers costs more than to answer it; but while that thread works, the other sockets it looks after wait. (docs/decisions/0028)
+/// </summary>
+static class EventLoop
+{
+    /// <summary>The longest body that is read there, in bytes; some 0.1 ms.</summary>
+    public const int LongestBody = 64 * 1024;
+
+    /// <summary>The most numbers that are worked on there: some 10 µs for most losses, 4 ms for the slowest.</summary>
+    const int MostNumbers = 4096;
+
+    /// <summary>The most steps of a loss whose work grows faster than its numbers.</summary>
+    const double MostSteps = 1e5;
+
+    /// <summary>
+    /// How many milliseconds one connection may have the thread to itself. It is read for as long as there is something to read, so a client that sends without waiting for answers would
+    /// keep all others from it for ever.
+    /// </summary>
+    const int LongestTurn = 20;
+
+    /// <summary>The runtime's switch for continuing where a socket became ready; its sockets look at it once.</summary>
+    internal const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>Whose turn it is on this thread, and since when. The pool is not called for every so many requests: its threads look out for more work after each, and take a core for that.</summary>
+    [ThreadStatic]
+    static string? Connection;
+
+    [ThreadStatic]
+    static long Since;
+
+    /// <summary>Turns it on, unless the environment turns it off. Before the first socket.</summary>
+    public static void AddEventLoop(this WebApplicationBuilder builder)
+    {
+        if (Environment.GetEnvironmentVariable(Switch) is not { Length: > 0 } chosen) Environment.SetEnvironmentVariable(Switch, chosen = "1");
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = chosen == "1");
+    }
+
+    /// <summary>Whether this thread has sockets to look after.</summary>
+    public static bool IsHere => !Thread.CurrentThread.IsThreadPoolThread;
+
+    /// <summary>Whether a request is to leave the thread it begins on.</summary>
+    public static bool MustLeave(HttpContext context)
+    {
+        if (!IsHere) return false;
+        if (HadItsTurn(context.Connection.Id)) return true;
+        HttpRequest request = context.Request;
+        // What grows as it is decompressed is not known.
+        bool isShort = request.ContentLength is null or <= LongestBody && request.Headers.ContentEncoding.Count == 0;
+        return !isShort || context.GetEndpoint()?.Metadata.GetMetadata<ShortWork>() is null;
+    }
+
+    static bool HadItsTurn(string connection)
+    {
+        long now = Environment.TickCount64;
+        bool same = ReferenceEquals(connection, Connection), isOver = same && now - Since > LongestTurn;
+        if (same && !isOver) return false;
+        Connection = connection;
+        Since = now;
+        return isOver;
+    }
+
+    /// <summary>Whether what came of a short body is too much work: numbers, and steps where there are more of these.</summary>
+    public static bool MustLeave(long numbers, Cost? cost = null, Layout? layout = null) => IsHere && (numbers > MostNumbers || cost?.Steps(layout!) > MostSteps);
+
+    /// <summary>Goes on on the thread pool.</summary>
+    public static YieldAwaitable Leave() => Task.Yield();
+}

@@ -1,0 +1,137 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Text;
+using LossApi.Domain;
+using LossApi.Domain.Engine;
+using LossApi.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace LossApi.Tests.Operations;
+
+/// <summary>What is done on the threads that look after the sockets, and what is not.</summary>
+public sealed class EventLoopTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/short", 10, "", true)]
+    [InlineData("/short", 64 * 1024, "", true)]
+    [InlineData("/short", 64 * 1024 + 1, "", false)]
+    [InlineData("/short", 10_000_000, "", false)]
+    [InlineData("/short", 10_000_000, "chunked", false)]
+    [InlineData("/short", 10, "gzip", false)]
+    [InlineData("/other", 10, "", false)]
+    [InlineData("/other", 10, "chunked", false)]
+    public async Task Only_short_requests_are_worked_on_there(string path, int length, string way, bool there)
+    {
+        await using Service service = await Service.Start(app =>
+        {
+            app.MapPost("/short", Work).WithMetadata(ShortWork.Mark);
+            app.MapPost("/other", Work);
+        });
+        // A connection begins on the pool, where the server greets it, and is sent there when it has had its turn.
+        bool found = false;
+        using var patience = new CancellationTokenSource(Child.Patience);
+        for (int i = 0; there ? !found && !patience.IsCancellationRequested : i < 20; i++) found |= bool.Parse(await Post(service, path, length, way));
+        Assert.Equal(there, found);
+    }
+
+    [Fact]
+    public async Task A_long_answer_is_not_written_there_once_its_client_was_waited_for()
+    {
+        (bool Began, bool Waited, bool Stayed) found = default;
+        await using Service service = await Service.Start(app => app.MapPost("/long", async (HttpContext context) =>
+        {
+            context.Response.ContentLength = EventLoop.IsHere ? 200 * 64 * 1024 : 0;
+            if (!EventLoop.IsHere) return;
+            byte[] piece = new byte[64 * 1024];
+            found.Began = EventLoop.IsHere;
+            for (int i = 0; i < 200; i++)
+            {
+                piece.CopyTo(context.Response.BodyWriter.GetSpan(piece.Length));
+                context.Response.BodyWriter.Advance(piece.Length);
+                ValueTask<FlushResult> flush = context.Response.BodyWriter.FlushAsync(Stop);
+                found.Waited |= !flush.IsCompleted;
+                await flush;
+                found.Stayed |= found.Waited && EventLoop.IsHere;
+            }
+        }).WithMetadata(ShortWork.Mark));
+        using var patience = new CancellationTokenSource(Child.Patience);
+        while (!found.Began && !patience.IsCancellationRequested) (await service.Client.PostAsync("/long", null, Stop)).Dispose();
+        Assert.Equal((true, true, false), found);
+    }
+
+    [Fact]
+    public async Task Clients_that_never_wait_for_answers_do_not_keep_others_from_theirs()
+    {
+        await using Service service = await Service.Start(app => app.MapPost("/short", Work).WithMetadata(ShortWork.Mark));
+        const string Request = "POST /short HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+        string requests = string.Concat(Enumerable.Repeat(Request, 1000));
+        // Enough of them that every thread that looks after sockets has one.
+        Wire[] greedy = [.. Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new Wire(service.Address))];
+        // A connection begins on the pool; it must have come over.
+        foreach (Wire wire in greedy)
+        {
+            do await wire.Send(Request);
+            while ((await wire.Until("\r\n\r\n")).Length == 0 || await wire.Until("e") != "True");
+        }
+
+        Task[] floods = [.. greedy.Select(wire => Task.Run(() => wire.Flood(requests), Stop))];
+        for (int i = 0; i < 100; i++)
+        {
+            using var wire = new Wire(service.Address);
+            await wire.Send("POST /short HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+            Assert.StartsWith("HTTP/1.1 200 ", await wire.Rest(), StringComparison.Ordinal);
+        }
+
+        Assert.All(floods, flood => Assert.False(flood.IsCompleted));
+        foreach (Wire wire in greedy) wire.Dispose();
+        foreach (Task flood in floods) await Assert.ThrowsAnyAsync<Exception>(() => flood);
+    }
+
+    [Fact]
+    public async Task Much_work_on_a_short_body_leaves()
+    {
+        (bool Few, bool Many, bool Steps) found = default;
+        var cost = new Cost("N²", layout => (double)layout.Rows * layout.Rows);
+        await Task.Factory.StartNew(() => found = (EventLoop.MustLeave(1000, null, Rows(1000)), EventLoop.MustLeave(5000, null, Rows(5000)), EventLoop.MustLeave(1000, cost, Rows(1000))),
+            Stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.Equal((false, true, true), found);
+    }
+
+    static Layout Rows(int rows) => new(new Shape(rows), rows, 1, 1);
+
+    /// <summary>Reads the body and says where it then is.</summary>
+    static async Task Work(HttpContext context)
+    {
+        while (true)
+        {
+            ReadResult read = await context.Request.BodyReader.ReadAsync(Stop);
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) break;
+        }
+
+        byte[] answer = Encoding.ASCII.GetBytes(EventLoop.IsHere.ToString());
+        context.Response.ContentLength = answer.Length;
+        await context.Response.BodyWriter.WriteAsync(answer, Stop);
+    }
+
+    static async Task<string> Post(Service service, string path, int length, string way)
+    {
+        byte[] body = new byte[length];
+        if (way == "gzip")
+        {
+            using var to = new MemoryStream();
+            using (var zip = new GZipStream(to, CompressionLevel.Fastest)) zip.Write(body);
+            body = to.ToArray();
+        }
+
+        using var content = new ByteArrayContent(body);
+        if (way == "gzip") content.Headers.ContentEncoding.Add(way);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.TransferEncodingChunked = way == "chunked";
+        using HttpResponseMessage answer = await service.Client.SendAsync(request, Stop);
+        return await answer.Content.ReadAsStringAsync(Stop);
+    }
+}

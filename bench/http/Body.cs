@@ -13,6 +13,9 @@ namespace LossApi.Bench;
 /// <param name="Form">Its media type, and that of the answer that is asked for.</param>
 sealed record Body(string Name, string Path, int Connections, byte[] Bytes, string Form = "application/json")
 {
+    /// <summary>So few connections are for bodies that take long.</summary>
+    public const int Few = 2;
+
     /// <summary>Doubles of 16 and 17 digits, as a model's outputs are.</summary>
     public static IEnumerable<Body> All { get; } =
     [

@@ -6,8 +6,8 @@ using System.Text;
 namespace LossApi.Bench;
 
 /// <summary>
-/// One kept-alive connection that sends the same request over and over. It knows of HTTP what the measured servers answer, and little else: a whole client would take as much of
-/// the shared cores as the servers do.
+/// One kept-alive connection that sends the same request over and over. It knows of HTTP what the measured servers answer, and little else, and waits in the system's calls: a whole client
+/// would take as much of the shared cores as the servers do, and its threads would push theirs aside.
 /// </summary>
 sealed class Connection : IDisposable
 {
@@ -23,63 +23,80 @@ sealed class Connection : IDisposable
     }
 
     /// <summary>Connects to a server on this machine.</summary>
-    public static async Task<Connection> Open(Body body, int port)
+    public static Connection Open(Body body, int port)
     {
         var connection = new Connection(body, port);
-        await connection.socket.ConnectAsync(IPAddress.Loopback, port);
+        connection.socket.Connect(IPAddress.Loopback, port);
         return connection;
     }
 
-    /// <summary>Sends the request and reads the answer to its end. Both at once, for a server may answer what it has not read to the end.</summary>
+    /// <summary>Waits until an answer has begun to come on some of the connections.</summary>
+    /// <returns>These.</returns>
+    public static IEnumerable<Connection> Ready(IReadOnlyList<Connection> connections)
+    {
+        if (connections.Count == 1) return connections;
+        var sockets = connections.Select(c => c.socket).ToList();
+        Socket.Select(sockets, null, null, Timeout.InfiniteTimeSpan);
+        return connections.Where(c => sockets.Contains(c.socket));
+    }
+
+    /// <summary>Sends the request.</summary>
+    public void Ask()
+    {
+        for (int sent = 0; sent < request.Length;) sent += socket.Send(request.AsSpan(sent));
+    }
+
+    /// <summary>Reads the answer to its end.</summary>
     /// <returns>How many bytes the answer's body has, as it was sent.</returns>
     /// <exception cref="InvalidOperationException">When the answer is no 200.</exception>
-    public async Task<long> Ask()
+    public long Answer()
     {
-        Task sending = Send();
         int length = 0, head;
         do
         {
-            length += await Some(length);
+            length += Some(length);
             head = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
         }
         while (head < 0);
-        string[] lines = Encoding.ASCII.GetString(buffer, 0, head).Split("\r\n");
-        if (!lines[0].Contains(" 200 ", StringComparison.Ordinal)) throw new InvalidOperationException(lines[0]);
+        ReadOnlySpan<byte> lines = buffer.AsSpan(0, head);
+        if (!lines.StartsWith("HTTP/1.1 200 "u8)) throw new InvalidOperationException(Encoding.ASCII.GetString(lines));
 
         long body = length - head - 4;
-        string? announced = lines.FirstOrDefault(l => l.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase));
-        if (announced is not null)
+        if (Announced(lines) is { } all)
         {
-            for (long all = long.Parse(announced.Split(':')[1], CultureInfo.InvariantCulture); body < all;) body += await Some(0);
-        }
-        else
-        {
-            // Chunks, the last of which is empty: nothing follows it.
-            int tail = Math.Min(length, 5);
-            buffer.AsSpan(length - tail, tail).CopyTo(buffer);
-            while (!buffer.AsSpan(0, tail).SequenceEqual("0\r\n\r\n"u8))
-            {
-                int some = await Some(tail), end = tail + some;
-                body += some;
-                tail = Math.Min(end, 5);
-                buffer.AsSpan(end - tail, tail).CopyTo(buffer);
-            }
+            while (body < all) body += Some(0);
+            return body;
         }
 
-        await sending;
+        // Chunks, the last of which is empty: nothing follows it.
+        int tail = Math.Min(length, 5);
+        buffer.AsSpan(length - tail, tail).CopyTo(buffer);
+        while (!buffer.AsSpan(0, tail).SequenceEqual("0\r\n\r\n"u8))
+        {
+            int some = Some(tail), end = tail + some;
+            body += some;
+            tail = Math.Min(end, 5);
+            buffer.AsSpan(end - tail, tail).CopyTo(buffer);
+        }
+
         return body;
     }
 
     public void Dispose() => socket.Dispose();
 
-    async Task Send()
+    static long? Announced(ReadOnlySpan<byte> lines)
     {
-        for (int sent = 0; sent < request.Length;) sent += await socket.SendAsync(request.AsMemory(sent));
+        foreach (Range line in lines.Split("\r\n"u8))
+        {
+            if (Ascii.EqualsIgnoreCase(lines[line][..Math.Min(15, lines[line].Length)], "content-length:"u8)) return long.Parse(lines[line][15..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+        }
+
+        return null;
     }
 
-    async ValueTask<int> Some(int from)
+    int Some(int from)
     {
-        int some = await socket.ReceiveAsync(buffer.AsMemory(from));
+        int some = socket.Receive(buffer.AsSpan(from));
         return some > 0 ? some : throw new InvalidOperationException("the server closed the connection");
     }
 }

@@ -22,7 +22,7 @@ try
     foreach (Body body in Body.All.Where(b => b.Name.Contains(only, StringComparison.Ordinal)))
     {
         Server[] able = [.. servers.Where(s => s.Name != "naive .NET" || body.Loss == "mse")];
-        Dictionary<Server, Figures>[] rounds = await Rounds(able, body);
+        Dictionary<Server, Figures>[] rounds = Rounds(able, body);
         Console.WriteLine($"| {body.Name} | {body.Connections} |{string.Concat(servers.Select(s => $" {Cell(rounds, s)} |"))}");
     }
 
@@ -35,7 +35,7 @@ try
     foreach (int pairs in (int[])[100_000, 1_000_000])
     {
         var body = Body.Singles(pairs);
-        Dictionary<Server, Figures>[] rounds = await Rounds([ours], body);
+        Dictionary<Server, Figures>[] rounds = Rounds([ours], body);
         Console.WriteLine($"| {body.Name} | {Middle(rounds, "F2", r => r[ours].BytesPerSecond / 1e9)} | {Middle(rounds, "F2", r => r[ours].CpuMs)} |");
     }
 }
@@ -45,14 +45,14 @@ finally
 }
 
 // Warms all of them up, then loads them in turns.
-async Task<Dictionary<Server, Figures>[]> Rounds(Server[] able, Body body)
+Dictionary<Server, Figures>[] Rounds(Server[] able, Body body)
 {
-    foreach (Server server in able) await server.Load(body, 10);   // the runtimes compile for some seconds what they see used
+    foreach (Server server in able) server.Load(body, 10);   // the runtimes compile for some seconds what they see used
     var rounds = new List<Dictionary<Server, Figures>>();
     for (int turn = 0; turn < turns; turn++)
     {
         var round = new Dictionary<Server, Figures>();
-        foreach (Server server in able) round.Add(server, await server.Load(body, seconds));
+        foreach (Server server in able) round.Add(server, server.Load(body, seconds));
         rounds.Add(round);
     }
 

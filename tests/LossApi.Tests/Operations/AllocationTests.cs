@@ -26,15 +26,22 @@ public class AllocationTests
         double least = double.MaxValue, before = await Allocated(child);
         for (int turn = 0; turn < 20 && least > Most; turn++)
         {
-            int count = 0;
-            // Whoever looks at the metrics twice within 0.3 s is shown the same.
-            for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(0.5); count++) Ask();
+            // Not on a thread that looks after sockets: this one waits in the system's calls.
+            int count = await Task.Run(Turn, TestContext.Current.CancellationToken);
             double now = await Allocated(child);
             least = Math.Min(least, (now - before) / count);
             before = now;
         }
 
         Assert.InRange(least, 500, Most);
+
+        int Turn()
+        {
+            int count = 0;
+            // Whoever looks at the metrics twice within 0.3 s is shown the same.
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(0.5); count++) Ask();
+            return count;
+        }
 
         void Ask()
         {

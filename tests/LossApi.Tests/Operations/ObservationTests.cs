@@ -106,7 +106,7 @@ public class ObservationTests
             return "left";
         }));
         Task<string>[] accepted = [.. Enumerable.Range(0, Count).Select(_ => service.Client.GetStringAsync("/stay", Stop))];
-        Assert.True(started.Wait(Child.Patience, Stop));
+        Assert.True(await Task.Run(() => started.Wait(Child.Patience, Stop), Stop));
         Task stopped = service.App.StopAsync(Stop);
         leave.SetResult();
         Assert.All(await Task.WhenAll(accepted), text => Assert.Equal("left", text));

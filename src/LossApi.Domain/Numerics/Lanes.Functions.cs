@@ -108,13 +108,10 @@ public readonly partial struct Lanes
     {
         Unsafe.SkipInit(out Slot first);
         Unsafe.SkipInit(out Slot second);
-        Unsafe.SkipInit(out Slot third);
-        Unsafe.SkipInit(out Slot fourth);
-        ref Lanes number = ref Slot.Lanes(ref first), exponent = ref Slot.Lanes(ref second), log = ref Slot.Lanes(ref third), logLow = ref Slot.Lanes(ref fourth);
+        ref Lanes number = ref Slot.Lanes(ref first), exponent = ref Slot.Lanes(ref second);
         number = x;
         exponent = y;
-        Elementary.ExtendedLog(in number, out log, out logLow);
-        Elementary.PowerOfLog(ref number, in exponent, in log, in logLow);
+        Power(ref number, in exponent);
         return number;
     }
 
@@ -175,6 +172,9 @@ public readonly partial struct Lanes
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Softplus(ref Lanes x) => x = Elementary.Softplus(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Power(ref Lanes x, in Lanes y) => x = Elementary.Power(x, y);
 
     /// <summary>
     /// Room on the stack for eight numbers that go to a function and come back. Numbers on a stack are aligned to 8 bytes, and where eight are not aligned to 32, a core reads

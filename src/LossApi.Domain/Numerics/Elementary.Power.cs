@@ -4,8 +4,8 @@ namespace LossApi.Domain.Numerics;
 
 static partial class Elementary
 {
-    /// <summary>Where |y·ln x| is at most √this, 707, xʸ is a normal number.</summary>
-    const double PowerRangeSquared = 707.0 * 707;
+    /// <summary>Where (½·y·ln x)² is at most this, xʸ lies between e⁻⁷⁰⁷ and e⁷⁰⁷ and is normal.</summary>
+    const double PowerRangeSquared = 353.5 * 353.5;
 
     /// <summary>−½c for 32 c near 1/m, 1 ≤ m ≤ 2, by 31·(m − 1) rounded. They are so short that c·m − 1 is exact. Around 1, c is 1; around 2 it is ½.</summary>
     static ReadOnlySpan<double> MinusHalfInverses =>
@@ -36,26 +36,24 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Power<R>(R x, R y) where R : struct, IIeee<R>
     {
-        R log = MinusHalfLog(x, out R logLow), twice = y + y, product = twice * log;
-        R power = ExpOfMinus(product, twice, log, logLow);
+        R log = MinusHalfLog(x, out R logLow), product = y * log;
+        R power = ExpOfMinusTwice(product, y, log, logLow);
         return R.AllAtMost(product * product, R.Of(PowerRangeSquared)) ? power : FarPower(x, y, log, logLow, power);
     }
 
-    /// <summary>e^(−twice·(log + low)) where <paramref name="product"/> = twice·log is at most 707.</summary>
-    /// <remarks>The product alone decides which power of 2^(1/16) is next: the low part, up to 0.05, is waited for later.</remarks>
+    /// <summary>e^(−2·y·(log + low)) where <paramref name="product"/> = y·log is at most 353.5.</summary>
+    /// <remarks>The product alone decides which power of 2^(1/16) is next: the low part, up to 0.03, is waited for later. All is halved but the power, coefficients too.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R ExpOfMinus<R>(R product, R twice, R log, R low) where R : struct, IIeee<R>
+    static R ExpOfMinusTwice<R>(R product, R y, R log, R low) where R : struct, IIeee<R>
     {
-        PlainLogisticConstants<R> k = default;
-        R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, product, k.Shift), n = shifted - k.Shift;
-        R exact = R.FusedMultiplyAdd(n, k.SixteenthHigh, product), rest = R.FusedMultiplyAdd(R.Of(0) - twice, log, product);
-        R r = R.FusedMultiplyAdd(twice, low, exact - R.FusedMultiplyAdd(n, R.Of(-SixteenthLow), rest));
+        R shift = R.Of(Binary64.RoundingShift), shifted = R.FusedMultiplyAdd(R.Of(-2 * SixteenthsOfLn2), product, shift), n = shifted - shift;
+        R exact = R.FusedMultiplyAdd(n, R.Of(0.5 * SixteenthHigh), product), rest = R.FusedMultiplySubtract(y, log, product);
+        R r = R.FusedMultiplyAdd(y, low, exact + R.FusedMultiplyAdd(n, R.Of(0.5 * SixteenthLow), rest)), square = r * r;
 
-        R square = r * r, fourth = square * square;
-        R p01 = R.FusedMultiplyAdd(r, R.Of(-0.16666666666675606), R.Of(0.5)), p23 = R.FusedMultiplyAdd(r, R.Of(-0.00833333322609665), R.Of(0.04166666666667561));
-        R p45 = R.FusedMultiplyAdd(r, R.Of(-0.0001984448598694631), R.Of(0.0013888888781653965)), p46 = R.FusedMultiplyAdd(square, R.Of(2.480480340664454e-05), p45);
-        R first = R.FusedMultiplyAdd(square, p01, R.Pick(PowersRest, shifted) - r);
-        R growth = R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(square, p46, p23), first);
+        R p01 = R.FusedMultiplyAdd(r, R.Of(-8 * 0.16666666666675606), R.Of(2)), p23 = R.FusedMultiplyAdd(r, R.Of(-32 * 0.00833333322609665), R.Of(16 * 0.04166666666667561));
+        R p45 = R.FusedMultiplyAdd(r, R.Of(-128 * 0.0001984448598694631), R.Of(64 * 0.0013888888781653965)), p46 = R.FusedMultiplyAdd(square, R.Of(256 * 2.480480340664454e-05), p45);
+        R first = R.FusedMultiplyAdd(square, p01, R.FusedMultiplyAdd(R.Of(-2), r, R.Pick(PowersRest, shifted)));
+        R growth = R.FusedMultiplyAdd(square * square, R.FusedMultiplyAdd(square, p46, p23), first);
         R power = R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
         return R.FusedMultiplyAdd(power, growth, power);
     }
@@ -74,8 +72,7 @@ static partial class Elementary
 
         R p01 = R.FusedMultiplyAdd(g, R.Of(1.9999999999999998), R.Of(1.3333333333333333)), p23 = R.FusedMultiplyAdd(g, R.Of(5.333333333385325), R.Of(3.200000000028359));
         R p45 = R.FusedMultiplyAdd(g, R.Of(15.999997565737242), R.Of(9.142855815088678)), p67 = R.FusedMultiplyAdd(g, R.Of(51.23646772031362), R.Of(28.46433579983751));
-        R p03 = R.FusedMultiplyAdd(square, p23, p01), p47 = R.FusedMultiplyAdd(square, p67, p45);
-        R tail = R.FusedMultiplyAdd(square * square, p47, p03);
+        R tail = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p67, p45), p23), p01);
         R rest = R.FusedMultiplyAdd(exponent, R.Of(-0.5 * Ln2Low), R.PickOf32(HalfLogarithmsRest, place));
         low = R.FusedMultiplyAdd(square * g, tail, rest) + (curveLow + error);
         return log;
@@ -92,14 +89,14 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void FarPower<R>(in R x, in R y, in R log, in R logLow, in R power, out R result) where R : struct, IIeee<R>
     {
-        R zero = R.Of(0), one = R.Of(1), twice = y + y, product = -twice * log, special = LogSpecial(x, zero);
-        R productLow = R.FusedMultiplyAdd(-twice, logLow, R.FusedMultiplyAdd(-twice, log, -product)), sum = FastTwoSum(product, productLow, out R error);
+        R zero = R.Of(0), one = R.Of(1), two = R.Of(2), half = y * log, special = LogSpecial(x, zero);
+        R sum = FastTwoSum(half, R.FusedMultiplyAdd(y, logLow, R.FusedMultiplySubtract(y, log, half)), out R error);
 
         // Where the product is far out of range its low part is meaningless (∞ − ∞): it decides alone.
-        R far = R.Of(ExpRange), size = R.Abs(product), low = R.IfLess(size, far, error, zero);
-        R exponent = R.IfEqual(special, zero, R.IfLess(size, far, sum, product), y * special);
+        R far = R.Of(0.5 * ExpRange), size = R.Abs(half), low = R.IfLess(size, far, -two * error, zero);
+        R exponent = R.IfEqual(special, zero, -two * R.IfLess(size, far, sum, half), y * special);
         R a = ReducedExpm1(ClampExponent(exponent), low, out R n, out R rest);
         R scaled = ScaledSum(OnePlus(a, rest, out R restLow), restLow, n);
-        result = R.IfAtMost(product * product, R.Of(PowerRangeSquared), power, R.IfEqual(y, zero, one, R.IfEqual(x, one, one, scaled)));
+        result = R.IfAtMost(half * half, R.Of(PowerRangeSquared), power, R.IfEqual(y, zero, one, R.IfEqual(x, one, one, scaled)));
     }
 }

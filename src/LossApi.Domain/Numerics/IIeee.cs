@@ -12,6 +12,9 @@ public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
     /// <summary>x with the sign bit of <paramref name="sign"/>.</summary>
     static abstract R CopySign(R x, R sign);
 
+    /// <summary><c>a·b − c</c>, rounded once: in lanes it takes an operation less than to add −c.</summary>
+    internal static abstract R FusedMultiplySubtract(R a, R b, R c);
+
     /// <summary>Whether a &lt; b in any lane.</summary>
     internal static abstract bool AnyLess(R a, R b);
 

@@ -32,7 +32,15 @@ public readonly partial struct Lanes
     }
 
     /// <inheritdoc/>
-    public static Lanes Expm1MinusX(Lanes x) => Elementary.Expm1MinusX(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Expm1MinusX(Lanes x)
+    {
+        Unsafe.SkipInit(out Slot slot);
+        ref Lanes number = ref Slot.Lanes(ref slot);
+        number = x;
+        Expm1MinusX(ref number);
+        return number;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,16 +112,7 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Power(Lanes x, Lanes y)
-    {
-        Unsafe.SkipInit(out Slot first);
-        Unsafe.SkipInit(out Slot second);
-        ref Lanes number = ref Slot.Lanes(ref first), exponent = ref Slot.Lanes(ref second);
-        number = x;
-        exponent = y;
-        Power(ref number, in exponent);
-        return number;
-    }
+    public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -159,6 +158,9 @@ public readonly partial struct Lanes
     static void Expm1(ref Lanes x) => x = Elementary.Expm1(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Expm1MinusX(ref Lanes x) => x = Elementary.Expm1MinusX(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static void Log(ref Lanes x) => x = Elementary.Log(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -172,9 +174,6 @@ public readonly partial struct Lanes
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Softplus(ref Lanes x) => x = Elementary.Softplus(x);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Power(ref Lanes x, in Lanes y) => x = Elementary.Power(x, y);
 
     /// <summary>
     /// Room on the stack for eight numbers that go to a function and come back. Numbers on a stack are aligned to 8 bytes, and where eight are not aligned to 32, a core reads

@@ -112,6 +112,11 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.FusedMultiplySubtract(Lanes a, Lanes b, Lanes c) =>
+        Avx512F.IsSupported ? new(Avx512F.FusedMultiplySubtract(a.V, b.V, c.V)) : FusedMultiplyAdd(a, b, -c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IIeee<Lanes>.AnyLess(Lanes a, Lanes b) => Vector512.LessThanAny(a.V, b.V);
 
     /// <inheritdoc/>

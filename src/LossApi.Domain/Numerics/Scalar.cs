@@ -158,6 +158,10 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.FusedMultiplySubtract(Scalar a, Scalar b, Scalar c) => FusedMultiplyAdd(a, b, -c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IIeee<Scalar>.AnyLess(Scalar a, Scalar b) => a.V < b.V;
 
     /// <inheritdoc/>

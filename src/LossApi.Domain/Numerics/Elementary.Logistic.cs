@@ -112,7 +112,7 @@ static partial class Elementary
         return high;
     }
 
-    /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is 1 − r + r²·tail of it and of the rest of the table's number, which is relative to it.</summary>
+    /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is e⁻ʳ of it and of the rest of the table's number, which is relative to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R NearestPower<R, K>(ref K k, R x, out R n, out R exact, out R r, out R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
@@ -125,7 +125,7 @@ static partial class Elementary
         return R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
     }
 
-    /// <summary>(e⁻ʳ − 1 + r − r²/2 + r³/6)/r⁴.</summary>
+    /// <summary>(e⁻ʳ − 1 + r − r²/2 + r³/6)/r⁴: apart from what comes before it, so that what comes before it need not wait.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R TailEnd<R, K>(ref K k, R r, R square) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R> =>
         R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(k.E5, r, k.E4), R.FusedMultiplyAdd(k.E3, r, k.E2));

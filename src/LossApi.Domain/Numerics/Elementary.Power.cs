@@ -33,6 +33,11 @@ static partial class Elementary
     ];
 
     /// <summary>xʸ for x ≥ 0; NaN for x &lt; 0. x⁰ = 1ʸ = 1 for every x and y, as in IEEE 754's pow.</summary>
+    /// <remarks>
+    /// e^(y·ln x). |y·ln x| reaches 745, so a relative error of 2⁻⁶⁵ in the logarithm is one of 2⁻⁵⁵ in the result. With x = 2ᵏ·m and −2g = c·m − 1, which is exact, −½·ln x is
+    /// −½·(k·ln 2 − ln c) + g + g² + g³·(4/3 + …); k·ln 2 − ln c is exact in its first part. |g| is at most 1/96: g³ and what follows need no low part. Half of everything, since
+    /// g + g² is one operation where f − ½f² is two. What is special shows in the product of y and the logarithm: one comparison finds it.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Power<R>(R x, R y) where R : struct, IIeee<R>
     {
@@ -41,8 +46,8 @@ static partial class Elementary
         return R.AllAtMost(product * product, R.Of(PowerRangeSquared)) ? power : FarPower(x, y, log, logLow, power);
     }
 
-    /// <summary>e^(−2·y·(log + low)) where <paramref name="product"/> = y·log is at most 353.5.</summary>
-    /// <remarks>The product alone decides which power of 2^(1/16) is next: the low part, up to 0.03, is waited for later. All is halved but the power, coefficients too.</remarks>
+    /// <summary>e^(−2·y·(log + low)), where the size of <paramref name="product"/> = y·log is at most 353.5.</summary>
+    /// <remarks>The product alone decides which power of 2^(1/16) is next: the low part, up to 0.0325, is waited for later. The exponent is halved, so the coefficients are not those of e⁻ʳ.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R ExpOfMinusTwice<R>(R product, R y, R log, R low) where R : struct, IIeee<R>
     {
@@ -50,8 +55,8 @@ static partial class Elementary
         R exact = R.FusedMultiplyAdd(n, R.Of(0.5 * SixteenthHigh), product), rest = R.FusedMultiplySubtract(y, log, product);
         R r = R.FusedMultiplyAdd(y, low, exact + R.FusedMultiplyAdd(n, R.Of(0.5 * SixteenthLow), rest)), square = r * r;
 
-        R p01 = R.FusedMultiplyAdd(r, R.Of(-8 * 0.16666666666675606), R.Of(2)), p23 = R.FusedMultiplyAdd(r, R.Of(-32 * 0.00833333322609665), R.Of(16 * 0.04166666666667561));
-        R p45 = R.FusedMultiplyAdd(r, R.Of(-128 * 0.0001984448598694631), R.Of(64 * 0.0013888888781653965)), p46 = R.FusedMultiplyAdd(square, R.Of(256 * 2.480480340664454e-05), p45);
+        R p01 = R.FusedMultiplyAdd(r, R.Of(-1.3333333333343549), R.Of(2)), p23 = R.FusedMultiplyAdd(r, R.Of(-0.2666666623142051), R.Of(0.6666666666668709));
+        R p45 = R.FusedMultiplyAdd(r, R.Of(-0.025401461658417463), R.Of(0.08888888801841267)), p46 = R.FusedMultiplyAdd(square, R.Of(0.006350133588335751), p45);
         R first = R.FusedMultiplyAdd(square, p01, R.FusedMultiplyAdd(R.Of(-2), r, R.Pick(PowersRest, shifted)));
         R growth = R.FusedMultiplyAdd(square * square, R.FusedMultiplyAdd(square, p46, p23), first);
         R power = R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);

@@ -206,8 +206,8 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
         ref double table = ref MemoryMarshal.GetReference(thirtyTwo);
         Vector512<long> index = shifted.V.AsInt64();
         if (!Avx512F.IsSupported) return Entries(ref table, index & Vector512.Create(31L));
-        var low = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table), index, Vector512.LoadUnsafe(ref table, Count));
-        var high = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table, 2 * Count), index, Vector512.LoadUnsafe(ref table, 3 * Count));
+        Vector512<double> low = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table), index, Vector512.LoadUnsafe(ref table, Count));
+        Vector512<double> high = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table, 2 * Count), index, Vector512.LoadUnsafe(ref table, 3 * Count));
         return IfLess(shifted, Of(Binary64.RoundingShift + 16), new(low), new(high));
     }
 

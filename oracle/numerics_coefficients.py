@@ -50,12 +50,8 @@ z_max = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2 * mpf("1.0001")
 show("exp tail, |r| <= ln2/2", fit(exp_tail, -half_ln2, half_ln2, 9), exp_tail, -half_ln2, half_ln2, lambda x: x ** 3)
 exp_tail_2 = lambda x: sum(x ** k / factorial(k + 2) for k in range(0, 60))
 show("(e^r - 1 - r)/r^2, |r| <= ln2/2, relative to e^r", fit(exp_tail_2, -half_ln2, half_ln2, 9), exp_tail_2, -half_ln2, half_ln2, lambda x: x * x / exp(x))
-wide_range = mpf("0.71")
-show("exp tail, |x| <= 0.71, relative to x^2/2", fit(exp_tail, -wide_range, wide_range, 13), exp_tail, -wide_range, wide_range, lambda x: 2 * x)
 f1 = log_tail(1)
 show("log: R(z)/z", fit(f1, mpf(0), z_max, 7), f1, mpf(0), z_max, lambda z: z * sqrt(z))
-f3 = log_tail(3)
-show("log: T(z), relative", fit(f3, mpf(0), z_max, 8), f3, mpf(0), z_max, lambda z: 1 / f3(z))
 low, high = 1 / sqrt(mpf(2)) - 1, sqrt(mpf(2)) - 1
 inverse = lambda f: 1 / (1 + f) if f == 0 else (1 / (1 + f) - 1 + f) / f ** 2
 show("1/(1+f) = 1 - f + f^2 (...)", fit(inverse, low, high, 2), inverse, low, high, lambda f: f ** 2)
@@ -78,8 +74,6 @@ for k in range(1, 25):
     c = 1 / factorial(k)
     h = float(c)
     print(k, repr(h), repr(float(c - mpf(h))))
-for n, c in (("2/3", mpf(2) / 3), ("2/5", mpf(2) / 5)):
-    print(n, repr(float(c)), repr(float(c - mpf(float(c)))))
 
 
 def mills(x):
@@ -130,3 +124,33 @@ show("(e^r - 1 - r)/r^2, |r| <= ln2/16", fit(second, -reach, reach, 5), second, 
 reach = max(abs((1 + t) * m - 1) for j, m in enumerate(inverses) for t in (max(mpf(0), (j - mpf(1) / 2) / 15), min(mpf(1), (j + mpf(1) / 2) / 15))) * mpf("1.001")
 third = lambda x: sum((-1) ** k * x ** k / (k + 3) for k in range(0, 120))
 show("(ln(1 + f) - f + f^2/2)/f^3", fit(third, -reach, reach, 7), third, -reach, reach, lambda x: x ** 3)
+
+print("// e^x - 1 - x: near 0 and, for what is left of x, elsewhere")
+reach = mpf("0.501")
+remainder = lambda x: 2 * exp_tail(x)
+show("(e^x - 1 - x - x^2/2)/(x^3/2), relative to e^x - 1 - x", fit(remainder, -reach, reach, 11), remainder, -reach, reach, lambda x: x)
+
+print("// x^y: -c/2 for the numbers c of whole 128ths near 1/m, 1 <= m <= 2; a c of 7 - b bits must bring m*c - 1 below 2^b/64, so that 53 bits hold it")
+ends = [mpf(1)] + [(mpf(j) + mpf(1) / 2) / 31 for j in range(31, 62)] + [mpf(2)]
+
+
+def nearest_inverse(first, last):
+    """The c for which |m c - 1| stays smallest between the ends of a place, among those for which it is exact."""
+    farthest = lambda q: max(abs(first * q / 128 - 1), abs(last * q / 128 - 1))
+    return mpf(min((q for q in range(64, 129) if farthest(q) < mpf(q & -q) / 64), key=farthest)) / 128
+
+
+places = list(zip(ends, ends[1:]))
+inverses = [mpf(1)] + [nearest_inverse(*place) for place in places[1:-1]] + [mpf(1) / 2]
+print(", ".join(repr(float(-c / 2)) for c in inverses))
+unit = mpf(2) ** -43
+halves = [mp.nint(log(c) / 2 / unit) * unit for c in inverses]
+print("// ln(c)/2, whole units of 2^-43, and what is left of it")
+print(", ".join(repr(float(h)) for h in halves))
+print(", ".join(repr(float(log(c) / 2 - h)) for c, h in zip(inverses, halves)))
+low, high = [pick((1 - m * c) / 2 for c, place in zip(inverses, places) for m in place) * mpf("1.0001") for pick in (min, max)]
+log_end = lambda g: sum(mpf(2) ** (k + 2) * g ** k / (k + 3) for k in range(0, 200))
+show("(-ln(1 - 2g)/2 - g - g^2)/g^3", fit(log_end, low, high, 7), log_end, low, high, lambda g: g ** 3)
+reach = log(mpf(2)) / 64 + mpf("0.0325")
+exp_end = lambda r: sum((-1) ** k * mpf(2) ** (k + 2) * r ** k / factorial(k + 2) for k in range(0, 60))
+show("(e^-2r - 1 + 2r)/r^2, |2r| <= ln2/32 and the low part of the product", fit(exp_end, -reach, reach, 6), exp_end, -reach, reach, lambda r: r ** 2)

@@ -137,3 +137,10 @@ for name, function in (("SoftplusOfMinus", lambda x: log1p(exp(-x))), ("SigmoidO
 for name, function in (("Sigmoid", lambda x: 1 / (1 + exp(-x))), ("Softplus", lambda x: log1p(exp(x)))):
     for x in [-x for x in scores] + scores[::4]:
         print(line(name, [x], function(mpf(x))))
+
+# x^y and e^x - 1 - x go by tables as well: beside their steps, x^y with exponents that multiply the error of its logarithm most.
+for x in [x * 2.0 ** k for j in range(31, 62) for x in near((j + 0.5) / 31, 1) for k in (0, -1)]:
+    y = rng.choice((rng.uniform(600, 709), rng.uniform(-745, -600))) / float(log(mpf(x)))
+    print(line("Power", [x, y], power(mpf(x), mpf(y))))
+for x in [x for k in range(-40, 41) for x in near(float((k + mpf(1) / 2) * log(mpf(2)) / 16), 1)] + near(0.5) + near(-0.5) + uniform(-0.55, -0.45, 60) + uniform(0.45, 0.55, 60):
+    print(line("Expm1MinusX", [x], expm1(mpf(x)) - mpf(x)))

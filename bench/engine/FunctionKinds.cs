@@ -40,6 +40,12 @@ readonly struct Expm1 : IFunction<Expm1>
     public static double Alone(double x, double y) => double.ExpM1(x);
 }
 
+readonly struct Expm1MinusX : IFunction<Expm1MinusX>
+{
+    public Lanes At(Lanes x, Lanes y) => Lanes.Expm1MinusX(x);
+    public static double Alone(double x, double y) => Math.Exp(x) - 1 - x;
+}
+
 readonly struct Log : IFunction<Log>
 {
     public Lanes At(Lanes x, Lanes y) => Lanes.Log(x);

@@ -86,6 +86,7 @@ sealed record Timed(string Name, Between X, Between Y, Computing Eight, Computin
         Of<Exp>("eˣ", new(-10, 10), default, "Exp", (x, _, to) => TensorPrimitives.Exp(x, to)),
         Of<PowerBelow>("e^(x − y), the y of a row", new(-10, PowerBelow.Largest), default, ""),
         Of<Expm1>("eˣ − 1", new(-3, 3), default, "Expm1", (x, _, to) => TensorPrimitives.ExpM1(x, to)),
+        Of<Expm1MinusX>("eˣ − 1 − x", new(-3, 3), default, "Expm1MinusX"),
         Of<Log>("ln x", new(1e-3, 20), default, "Log", (x, _, to) => TensorPrimitives.Log(x, to)),
         Of<Log1p>("ln(1 + x)", new(-0.9, 5), default, "Log1p", (x, _, to) => TensorPrimitives.LogP1(x, to)),
         Of<Tanh>("tanh x", new(-5, 5), default, "Tanh", (x, _, to) => TensorPrimitives.Tanh(x, to)),

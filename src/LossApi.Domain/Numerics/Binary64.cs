@@ -19,10 +19,13 @@ static class Binary64
     internal const long RootHalfBits = 0x3FE6A09E667F3BCD;
 
     /// <summary>Added to the bits of x, it makes the exponent field step at √½·2ᵏ instead of at 2ᵏ.</summary>
-    internal const long SplitOffset = 0x3FF0000000000000 - RootHalfBits;
+    internal const long SplitOffset = OneBits - RootHalfBits;
 
     /// <summary>The 52 fraction bits.</summary>
     internal const long FractionMask = 0x000FFFFFFFFFFFFF;
+
+    /// <summary>The bits of 1.</summary>
+    internal const long OneBits = 0x3FF0000000000000;
 
     /// <summary>The bits of 2⁵²: a small integer put into its low bits makes the double 2⁵² + that integer.</summary>
     internal const long IntegerBits = 0x4330000000000000;

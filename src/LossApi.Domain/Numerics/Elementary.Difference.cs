@@ -35,6 +35,8 @@ static partial class Elementary
         1.4142135623730951, 1.4768261459394993, 1.5422108254079407, 1.6104903319492543, 1.681792830507429, 1.7562521603732995, 1.8340080864093424, 1.9152065613971474,
     ];
 
+    static readonly double[] SixteenthsRest = [.. PowersRest];
+
     /// <summary>1/ln 2, −ln 2 in two parts (the product of the first, 38 bits, with 2¹⁵ sixteenths is exact), and (eʳ − 1 − r)/r² for |r| ≤ (ln 2)/16, right to 2⁻⁵⁶ of eʳ.</summary>
     static readonly double[] NearHeld =
     [
@@ -85,7 +87,7 @@ static partial class Elementary
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         NearPowers(R y)
         {
-            (sixteenths, sixteenthsRest) = (Sixteenths, PowersRest);
+            (sixteenths, sixteenthsRest) = (Sixteenths, SixteenthsRest);
             inverseLn2 = R.Of(NearHeld[0]);
             shift = R.Of(NearHeld[1]);
             minusLn2High = R.Of(NearHeld[2]);

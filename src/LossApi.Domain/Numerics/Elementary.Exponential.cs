@@ -42,31 +42,6 @@ static partial class Elementary
         return R.IfEqual(x, R.Of(0), x, result);
     }
 
-    /// <summary>eˣ − 1 − x.</summary>
-    internal static R Expm1MinusX<R>(R x) where R : struct, IIeee<R>
-    {
-        // Near 0: x²·(½ + x·(1/6 + w)), with all rounding errors but that of w. (For negative x the two terms cancel a little.)
-        R square = x * x;
-        R squareError = R.FusedMultiplyAdd(x, x, -square);
-        R w = x * ExpTailLong(x, square);
-        R sixth = FastTwoSum(R.Of(0.16666666666666666), w, out R sixthError);
-        R third = x * sixth;
-        R thirdError = R.FusedMultiplyAdd(x, sixthError, R.FusedMultiplyAdd(x, sixth, -third));
-        R tail = R.FusedMultiplyAdd(square, thirdError, R.FusedMultiplyAdd(squareError, R.Of(0.5) + third, square * third));
-        R near = R.FusedMultiplyAdd(R.Of(0.5), square, tail);
-
-        // Elsewhere: 2ⁿ·(high + low) − x with high + low from eˣ − 1. For x > 40 the −x matters less and less, and above 700 the scaling
-        // must come last so that it overflows only when the result does.
-        R high = Expm1Parts(x, out R low, out R n);
-        R shift = R.Max(R.Min(n, R.Of(1000)), R.Of(-60));
-        R shiftedX = R.Scale(-R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-ExpRange)), -shift);
-        R sum = TwoSum(high, shiftedX, out R error);
-        R moderate = R.Scale(sum + (error + low), n);
-        // Below −40 eˣ − 1 is −1 in double precision.
-        R far = R.IfLess(x, R.Of(-40), R.Of(-1) - x, moderate);
-        return R.IfLess(R.Abs(x), R.Of(0.7), near, far);
-    }
-
     /// <summary>x within ±<see cref="ExpRange"/>; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R ClampExponent<R>(R x) where R : struct, IIeee<R> => R.Max(R.Min(x, R.Of(ExpRange)), R.Of(-ExpRange));
@@ -163,24 +138,6 @@ static partial class Elementary
         return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, p89, p47), p03);
     }
 
-    /// <summary>(eˣ − 1 − x − x²/2 − x³/6)/x⁴ for |x| ≤ 0.71.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R ExpTailLong<R>(R x, R square) where R : struct, IIeee<R>
-    {
-        R fourth = square * square;
-        R p01 = R.FusedMultiplyAdd(x, R.Of(0.008333333333333333), R.Of(0.041666666666666664));
-        R p23 = R.FusedMultiplyAdd(x, R.Of(0.00019841269841271603), R.Of(0.001388888888888889));
-        R p45 = R.FusedMultiplyAdd(x, R.Of(2.7557319221890625e-06), R.Of(2.480158730158828e-05));
-        R p67 = R.FusedMultiplyAdd(x, R.Of(2.5052109572678863e-08), R.Of(2.7557319222822425e-07));
-        R p89 = R.FusedMultiplyAdd(x, R.Of(1.6058698581827017e-10), R.Of(2.0876757647138137e-09));
-        R pAB = R.FusedMultiplyAdd(x, R.Of(7.696923360464833e-13), R.Of(1.1470553869070668e-11));
-        R p03 = R.FusedMultiplyAdd(square, p23, p01);
-        R p47 = R.FusedMultiplyAdd(square, p67, p45);
-        R p8B = R.FusedMultiplyAdd(square, pAB, p89);
-        R p8C = R.FusedMultiplyAdd(fourth, R.Of(4.807112907243083e-14), p8B);
-        return R.FusedMultiplyAdd(fourth, R.FusedMultiplyAdd(fourth, p8C, p47), p03);
-    }
-
     /// <summary>a + b and its rounding error (Knuth 1969), for any order of magnitudes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R TwoSum<R>(R a, R b, out R error) where R : struct, IIeee<R>
@@ -205,7 +162,7 @@ static partial class Elementary
     static R TwoProduct<R>(R a, R b, out R error) where R : struct, IIeee<R>
     {
         R product = a * b;
-        error = R.FusedMultiplyAdd(a, b, -product);
+        error = R.FusedMultiplySubtract(a, b, product);
         return product;
     }
 }

@@ -21,7 +21,7 @@ static partial class Elementary
     ];
 
     /// <summary>By how much of itself each 2^(j/16) is too small as a double.</summary>
-    static readonly double[] PowersRest =
+    static ReadOnlySpan<double> PowersRest =>
     [
         0.0, 8.189317638195515e-17, -2.7939114859515733e-17, 7.826573258636076e-17, 3.3484623336251524e-17, 3.750854201303127e-17, 1.9572585293112036e-17, 5.68648095791174e-17,
         -6.835808657661922e-17, -2.3591094770850053e-17, 5.1548301170786783e-17, 1.5341410053603723e-17, 4.875160526227062e-17, 1.685487290628973e-17, 1.790126907604513e-17, -5.545065618639427e-17,
@@ -85,8 +85,8 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R ExpOfMinus<R, K>(ref K k, R x, out R low) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        R power = NearestPower(ref k, x, out _, out _, out R r, out R tail, out R rest);
-        R growth = R.FusedMultiplyAdd(r * r, tail, rest) - r;
+        R power = NearestPower(ref k, x, out _, out _, out R r, out R rest), square = r * r, fourth = square * square;
+        R growth = R.FusedMultiplyAdd(fourth, TailEnd(ref k, r, square), R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(k.E1, r, k.E0), rest - r));
         R high = R.FusedMultiplyAdd(power, growth, power);
         low = R.FusedMultiplyAdd(power, growth, power - high);
         return high;
@@ -100,8 +100,9 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R OneLessExpOfMinus<R, K>(ref K k, R x, out R low, out R t, out R tLow) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
-        R power = NearestPower(ref k, x, out R n, out R exact, out R r, out R tail, out R rest);
-        R curve = R.FusedMultiplyAdd(r * r, tail, R.FusedMultiplyAdd(-r, rest, rest)), growth = curve - r;
+        R power = NearestPower(ref k, x, out R n, out R exact, out R r, out R rest), square = r * r;
+        R tail = R.FusedMultiplyAdd(square, TailEnd(ref k, r, square), R.FusedMultiplyAdd(k.E1, r, k.E0));
+        R curve = R.FusedMultiplyAdd(square, tail, R.FusedMultiplyAdd(-r, rest, rest)), growth = curve - r;
         t = R.FusedMultiplyAdd(power, growth, power);
         tLow = R.FusedMultiplyAdd(power, growth, power - t);
 
@@ -111,22 +112,23 @@ static partial class Elementary
         return high;
     }
 
-    /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is 1 − r + r²·tail of it and of the rest of the table's number, which is relative to it.</summary>
+    /// <summary>2^(n/16) nearest to e⁻ˣ for 0 ≤ x ≤ 700; e⁻ˣ is e⁻ʳ of it and of the rest of the table's number, which is relative to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R NearestPower<R, K>(ref K k, R x, out R n, out R exact, out R r, out R tail, out R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
+    static R NearestPower<R, K>(ref K k, R x, out R n, out R exact, out R r, out R rest) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
     {
         // −x = n·(ln 2)/16 − r, |r| ≤ (ln 2)/32; the first difference is exact.
         R shifted = R.FusedMultiplyAdd(k.MinusSixteenths, x, k.Shift);
         n = shifted - k.Shift;
         exact = R.FusedMultiplyAdd(n, k.SixteenthHigh, x);
         r = R.FusedMultiplyAdd(n, k.SixteenthLow, exact);
-        R square = r * r;
-
-        R p01 = R.FusedMultiplyAdd(k.E1, r, k.E0), p23 = R.FusedMultiplyAdd(k.E3, r, k.E2), p45 = R.FusedMultiplyAdd(k.E5, r, k.E4);
-        tail = R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(square, p45, p23), p01);
         rest = R.Pick(PowersRest, shifted);
         return R.TimesPowerOfTwo(R.Pick(Powers, shifted), shifted);
     }
+
+    /// <summary>(e⁻ʳ − 1 + r − r²/2 + r³/6)/r⁴: apart from what comes before it, so that what comes before it need not wait.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R TailEnd<R, K>(ref K k, R r, R square) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R> =>
+        R.FusedMultiplyAdd(square, R.FusedMultiplyAdd(k.E5, r, k.E4), R.FusedMultiplyAdd(k.E3, r, k.E2));
 
     /// <summary>ln(1 + f) − f + rest for |f| ≤ 0.0376.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

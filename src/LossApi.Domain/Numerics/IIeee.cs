@@ -12,8 +12,14 @@ public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
     /// <summary>x with the sign bit of <paramref name="sign"/>.</summary>
     static abstract R CopySign(R x, R sign);
 
+    /// <summary><c>a·b − c</c>, rounded once: in lanes it takes an operation less than to add −c.</summary>
+    internal static abstract R FusedMultiplySubtract(R a, R b, R c);
+
     /// <summary>Whether a &lt; b in any lane.</summary>
     internal static abstract bool AnyLess(R a, R b);
+
+    /// <summary>Whether a ≤ b in every lane.</summary>
+    internal static abstract bool AllAtMost(R a, R b);
 
     /// <summary>
     /// x·2ⁿ, rounded once (also into the subnormals and to ±∞), for an integer n with |n| ≤ 1200 and 2⁻³⁰⁰ ≤ |x| ≤ 2³⁰⁰ or x = 0.
@@ -31,6 +37,14 @@ public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
     /// The integer k for which x·2⁻ᵏ lies in [√½, √2), and that number; for finite x &gt; 0, subnormal ones included. For other x any finite pair.
     /// </summary>
     static abstract R Split(R x, out R exponent);
+
+    /// <summary>
+    /// The integer k for which x·2⁻ᵏ lies in [1, 2), and that number; for finite x &gt; 0, subnormal ones included. For other x one of the two is not finite.
+    /// </summary>
+    internal static abstract R Fraction(R x, out R exponent);
+
+    /// <summary>The entry of a table of 32 at n, where <paramref name="shifted"/> is n + <see cref="Binary64.RoundingShift"/>.</summary>
+    internal static abstract R PickOf32(ReadOnlySpan<double> thirtyTwo, R shifted);
 
     /// <summary>The entry of a table of sixteen at n modulo 16, where <paramref name="shifted"/> is n + <see cref="Binary64.RoundingShift"/>, or n/16 + <see cref="Binary64.SixteenthShift"/>.</summary>
     internal static abstract R Pick(ReadOnlySpan<double> sixteen, R shifted);

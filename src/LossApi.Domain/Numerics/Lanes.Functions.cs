@@ -32,7 +32,15 @@ public readonly partial struct Lanes
     }
 
     /// <inheritdoc/>
-    public static Lanes Expm1MinusX(Lanes x) => Elementary.Expm1MinusX(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes Expm1MinusX(Lanes x)
+    {
+        Unsafe.SkipInit(out Slot slot);
+        ref Lanes number = ref Slot.Lanes(ref slot);
+        number = x;
+        Expm1MinusX(ref number);
+        return number;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,19 +112,7 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Power(Lanes x, Lanes y)
-    {
-        Unsafe.SkipInit(out Slot first);
-        Unsafe.SkipInit(out Slot second);
-        Unsafe.SkipInit(out Slot third);
-        Unsafe.SkipInit(out Slot fourth);
-        ref Lanes number = ref Slot.Lanes(ref first), exponent = ref Slot.Lanes(ref second), log = ref Slot.Lanes(ref third), logLow = ref Slot.Lanes(ref fourth);
-        number = x;
-        exponent = y;
-        Elementary.ExtendedLog(in number, out log, out logLow);
-        Elementary.PowerOfLog(ref number, in exponent, in log, in logLow);
-        return number;
-    }
+    public static Lanes Power(Lanes x, Lanes y) => Elementary.Power(x, y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -160,6 +156,9 @@ public readonly partial struct Lanes
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Expm1(ref Lanes x) => x = Elementary.Expm1(x);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Expm1MinusX(ref Lanes x) => x = Elementary.Expm1MinusX(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Log(ref Lanes x) => x = Elementary.Log(x);

@@ -23,6 +23,9 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
     /// </summary>
     const long NonFiniteToZero = 0x0088_0088;
 
+    /// <summary>What one instruction makes of a number: its fraction in [1, 2), or NaN where its sign is −.</summary>
+    const byte FractionOrNaN = 0b1000;
+
     /// <summary>The values.</summary>
     public readonly Vector512<double> V = v;
 
@@ -109,7 +112,16 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.FusedMultiplySubtract(Lanes a, Lanes b, Lanes c) =>
+        Avx512F.IsSupported ? new(Avx512F.FusedMultiplySubtract(a.V, b.V, c.V)) : FusedMultiplyAdd(a, b, -c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IIeee<Lanes>.AnyLess(Lanes a, Lanes b) => Vector512.LessThanAny(a.V, b.V);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IIeee<Lanes>.AllAtMost(Lanes a, Lanes b) => Vector512.LessThanOrEqualAll(a.V, b.V);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,13 +154,34 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Split(Lanes x, out Lanes exponent)
     {
-        var subnormal = Vector512.LessThan(x.V, Vector512.Create(Binary64.SmallestNormal));
-        var normal = Vector512.ConditionalSelect(subnormal, x.V * Vector512.Create(Binary64.SubnormalLift), x.V);
-        Vector512<long> shifted = normal.AsInt64() + Vector512.Create(Binary64.SplitOffset);
-        Vector512<double> biased = (Vector512.ShiftRightLogical(shifted, 52) | Vector512.Create(Binary64.IntegerBits)).AsDouble();
-        exponent = new(biased - Vector512.ConditionalSelect(
-            subnormal, Vector512.Create(Binary64.SplitBias + 54), Vector512.Create(Binary64.SplitBias)));
+        Vector512<long> shifted = Normal(x.V, out Vector512<double> bias).AsInt64() + Vector512.Create(Binary64.SplitOffset);
+        exponent = new((Vector512.ShiftRightLogical(shifted, 52) | Vector512.Create(Binary64.IntegerBits)).AsDouble() - bias);
         return new(((shifted & Vector512.Create(Binary64.FractionMask)) + Vector512.Create(Binary64.RootHalfBits)).AsDouble());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.Fraction(Lanes x, out Lanes exponent)
+    {
+        if (Avx512F.IsSupported)
+        {
+            exponent = new(Avx512F.GetExponent(x.V));
+            return new(Avx512F.GetMantissa(x.V, FractionOrNaN));
+        }
+
+        Vector512<long> bits = Normal(x.V, out Vector512<double> bias).AsInt64();
+        Lanes power = new((Vector512.ShiftRightLogical(bits, 52) | Vector512.Create(Binary64.IntegerBits)).AsDouble() - bias);
+        exponent = IfLess(Of(0), x, IfAtMost(x, Of(double.MaxValue), power, Of(double.NaN)), Of(double.NaN));
+        return new(((bits & Vector512.Create(Binary64.FractionMask)) | Vector512.Create(Binary64.OneBits)).AsDouble());
+    }
+
+    /// <summary>x, lifted where it is subnormal, and what a biased exponent is then too large by, plus 2⁵².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Normal(Vector512<double> x, out Vector512<double> bias)
+    {
+        var subnormal = Vector512.LessThan(x, Vector512.Create(Binary64.SmallestNormal));
+        bias = Vector512.ConditionalSelect(subnormal, Vector512.Create(Binary64.SplitBias + 54), Vector512.Create(Binary64.SplitBias));
+        return Vector512.ConditionalSelect(subnormal, x * Vector512.Create(Binary64.SubnormalLift), x);
     }
 
     /// <summary>2ⁿ for integers n in [−1022, 1023].</summary>
@@ -163,11 +196,25 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
         ref double table = ref MemoryMarshal.GetReference(sixteen);
         Vector512<long> index = shifted.V.AsInt64();
         if (Avx512F.IsSupported) return new(Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table), index, Vector512.LoadUnsafe(ref table, Count)));
-        index &= Vector512.Create(15L);
-        return new(Vector512.Create(
-            Unsafe.Add(ref table, (nint)index[0]), Unsafe.Add(ref table, (nint)index[1]), Unsafe.Add(ref table, (nint)index[2]), Unsafe.Add(ref table, (nint)index[3]),
-            Unsafe.Add(ref table, (nint)index[4]), Unsafe.Add(ref table, (nint)index[5]), Unsafe.Add(ref table, (nint)index[6]), Unsafe.Add(ref table, (nint)index[7])));
+        return Entries(ref table, index & Vector512.Create(15L));
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.PickOf32(ReadOnlySpan<double> thirtyTwo, Lanes shifted)
+    {
+        ref double table = ref MemoryMarshal.GetReference(thirtyTwo);
+        Vector512<long> index = shifted.V.AsInt64();
+        if (!Avx512F.IsSupported) return Entries(ref table, index & Vector512.Create(31L));
+        Vector512<double> low = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table), index, Vector512.LoadUnsafe(ref table, Count));
+        Vector512<double> high = Avx512F.PermuteVar8x64x2(Vector512.LoadUnsafe(ref table, 2 * Count), index, Vector512.LoadUnsafe(ref table, 3 * Count));
+        return IfLess(shifted, Of(Binary64.RoundingShift + 16), new(low), new(high));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes Entries(ref double table, Vector512<long> index) => new(Vector512.Create(
+        Unsafe.Add(ref table, (nint)index[0]), Unsafe.Add(ref table, (nint)index[1]), Unsafe.Add(ref table, (nint)index[2]), Unsafe.Add(ref table, (nint)index[3]),
+        Unsafe.Add(ref table, (nint)index[4]), Unsafe.Add(ref table, (nint)index[5]), Unsafe.Add(ref table, (nint)index[6]), Unsafe.Add(ref table, (nint)index[7])));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

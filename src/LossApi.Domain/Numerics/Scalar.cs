@@ -158,7 +158,15 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.FusedMultiplySubtract(Scalar a, Scalar b, Scalar c) => FusedMultiplyAdd(a, b, -c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IIeee<Scalar>.AnyLess(Scalar a, Scalar b) => a.V < b.V;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IIeee<Scalar>.AllAtMost(Scalar a, Scalar b) => a.V <= b.V;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -190,6 +198,20 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
         exponent = new(biased - (subnormal ? Binary64.SplitBias + 54 : Binary64.SplitBias));
         return new(BitConverter.Int64BitsToDouble((shifted & Binary64.FractionMask) + Binary64.RootHalfBits));
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.Fraction(Scalar x, out Scalar exponent)
+    {
+        bool subnormal = x.V < Binary64.SmallestNormal;
+        long bits = BitConverter.DoubleToInt64Bits(subnormal ? x.V * Binary64.SubnormalLift : x.V);
+        exponent = new(x.V is > 0 and <= double.MaxValue ? (int)(bits >> 52) - (subnormal ? 1023 + 54 : 1023) : double.NaN);
+        return new(BitConverter.Int64BitsToDouble((bits & Binary64.FractionMask) | Binary64.OneBits));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.PickOf32(ReadOnlySpan<double> thirtyTwo, Scalar shifted) => new(thirtyTwo[(int)BitConverter.DoubleToInt64Bits(shifted.V) & 31]);
 
     /// <summary>2ⁿ for an integer n in [−1022, 1023]: the sum ends in the exponent field's bits, the shift moves them there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -130,3 +130,12 @@ show("(e^r - 1 - r)/r^2, |r| <= ln2/16", fit(second, -reach, reach, 5), second, 
 reach = max(abs((1 + t) * m - 1) for j, m in enumerate(inverses) for t in (max(mpf(0), (j - mpf(1) / 2) / 15), min(mpf(1), (j + mpf(1) / 2) / 15))) * mpf("1.001")
 third = lambda x: sum((-1) ** k * x ** k / (k + 3) for k in range(0, 120))
 show("(ln(1 + f) - f + f^2/2)/f^3", fit(third, -reach, reach, 7), third, -reach, reach, lambda x: x ** 3)
+
+print("// arctan(j/16) for j = 0 … 15, and what is left")
+arctangents = [mp.atan(mpf(j) / 16) for j in range(16)]
+print(", ".join(repr(float(x)) for x in arctangents))
+print(", ".join(repr(float(x - mpf(float(x)))) for x in arctangents))
+print("// pi as two doubles, and the second relative to the first", repr(float(pi)), repr(float(pi - mpf(float(pi)))), repr(float(pi / mpf(float(pi)) - 1)))
+reach = mpf(1) / 31 ** 2
+arctangent_tail = lambda z: sum((-1) ** (k + 1) * z ** k / (2 * k + 3) for k in range(0, 60))
+show("(arctan u - u)/u^3 in u^2, |u| <= 1/31, relative to arctan u", fit(arctangent_tail, mpf(0), reach, 3), arctangent_tail, mpf(0), reach, lambda z: z)

@@ -124,13 +124,10 @@ public readonly partial struct Lanes
     {
         Unsafe.SkipInit(out Slot first);
         Unsafe.SkipInit(out Slot second);
-        Unsafe.SkipInit(out Slot third);
-        Unsafe.SkipInit(out Slot fourth);
-        ref Lanes number = ref Slot.Lanes(ref first), other = ref Slot.Lanes(ref second), high = ref Slot.Lanes(ref third), low = ref Slot.Lanes(ref fourth);
+        ref Lanes number = ref Slot.Lanes(ref first), other = ref Slot.Lanes(ref second);
         number = y;
         other = x;
-        Elementary.Arctangent(in number, in other, out high, out low);
-        Elementary.Turn(ref number, in other, in high, in low);
+        Elementary.TurnToAngle(ref number, in other);
         return number;
     }
 

@@ -141,9 +141,9 @@ static partial class Elementary
         for (int i = ArctangentSeries.Length - 1; i >= 0; i--) series = series * square + new Wide<R>(R.Of(ArctangentSeries[i].High), R.Of(ArctangentSeries[i].Low));
         Wide<R> whole = new Wide<R>(R.Pick(Arctangents, shifted), R.Pick(ArctangentsRest, shifted)) + (u + u * square * series);
 
-        // t³/3 is below 2⁻¹⁰⁸ of t here.
+        // An infinite coordinate, two that are 0, or a quotient that may be subnormal and is to be rounded once.
         var flat = Wide<R>.IfEqual(larger.High, zero, smaller, smaller / larger);
-        whole = Wide<R>.IfLess(t, R.Of(1.0 / (1L << 54)), flat, whole);
+        whole = Wide<R>.IfLess(t, R.Of(1e-290), flat, whole);
         R back = R.IfLess(R.CopySign(one, x.High), zero, one, zero), turned = R.IfEqual(steep, back, one, R.Of(-1));
         var offset = Wide<R>.IfEqual(steep, zero, new(back * R.Of(Pi), back * R.Of(PiLow)), new(R.Of(Pi / 2), R.Of(PiLow / 2)));
         whole = offset + whole * turned;

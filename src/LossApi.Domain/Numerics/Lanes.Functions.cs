@@ -132,7 +132,15 @@ public readonly partial struct Lanes
     }
 
     /// <inheritdoc/>
-    public static Lanes LogNormal(Lanes x) => Gaussian.LogCumulative<Lanes>(x).High;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes LogNormal(Lanes x)
+    {
+        Unsafe.SkipInit(out Slot slot);
+        ref Lanes number = ref Slot.Lanes(ref slot);
+        number = x;
+        Elementary.LogNormal(ref number);
+        return number;
+    }
 
     /// <inheritdoc/>
     public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);

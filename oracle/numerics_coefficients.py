@@ -216,3 +216,5 @@ for row in [[p[1] for p in pieces]] + [[p[2][j] for p in pieces] for j in range(
 far = lambda w: (mills(1 / sqrt(w)) / sqrt(w) - 1) / w if w > 0 else mpf(-1)
 reach = mpf(1) / NORMAL_RANGE ** 2 * mpf("1.0001")
 show("(x Mills(x) - 1)/w in w = 1/x^2, x >= 8", fit(far, mpf(0), reach, 10), far, mpf(0), reach, lambda w: w)
+root = sqrt(2 * pi)
+print("// sqrt(2 pi) in two parts, and ln 2^7", repr(float(root)), repr(float(root - mpf(float(root)))), repr(float(7 * ln2)))

@@ -13,7 +13,7 @@ static partial class Elementary
     /// <summary>The largest multiple of 1/16 the tables have; what is nearer to 1 still has an angle below 1/31 to it.</summary>
     const double LargestSixteenth = 0.9375;
 
-    /// <summary>Where a coordinate, its inverse or the quotient is smaller, a rounding error could be subnormal.</summary>
+    /// <summary>Where a coordinate, its inverse or the quotient is smaller, and not because a point lies on an axis, a rounding error could be subnormal.</summary>
     const double AngleRange = 1e-250;
 
     /// <summary>arctan(j/16) for j = 0 … 15.</summary>
@@ -68,7 +68,7 @@ static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static R OrdinaryAngle<R>(R y, R x, out R least) where R : struct, IIeee<R>
     {
-        R up = R.Abs(y), aside = R.Abs(x), n = R.Min(up, aside), d = R.Max(aside, up), t = n / d;
+        R zero = R.Of(0), up = R.Abs(y), aside = R.Abs(x), n = R.Min(up, aside), d = R.Max(aside, up), t = n / d;
         // A quotient that is not a number is like the largest: the table's number is one, and what comes of the coordinates is not.
         R shifted = R.Min(R.Of(LargestSixteenth), t) + R.Of(Binary64.SixteenthShift), c = shifted - R.Of(Binary64.SixteenthShift);
         R sign = R.CopySign(R.Of(1), x), half = R.Of(Pi / 2), offset = R.IfLess(aside, up, half, half - R.CopySign(half, x));
@@ -77,7 +77,7 @@ static partial class Elementary
         R bottom = R.FusedMultiplyAdd(c, n, d), bottomLow = R.FusedMultiplyAdd(c, n, d - bottom), top = R.FusedMultiplyAdd(-c, d, n) * sign;
         R inverse = R.Of(1) / bottom, u = top * inverse;
         R residual = R.FusedMultiplyAdd(-u, bottomLow, R.FusedMultiplyAdd(-u, bottom, top));
-        least = R.Min(R.Min(n, inverse), t);
+        least = R.Min(R.Min(R.IfEqual(n, zero, d, n), inverse), R.IfEqual(n, zero, R.Of(1), t));
 
         R turn = R.Pick(Arctangents, shifted), start = R.FusedMultiplyAdd(turn, sign, offset);
         R startLow = R.FusedMultiplyAdd(R.Pick(ArctangentsRest, shifted), sign, R.FusedMultiplyAdd(offset, R.Of(PiRest), R.FusedMultiplyAdd(turn, sign, offset - start)));
@@ -97,7 +97,7 @@ static partial class Elementary
         return angle;
     }
 
-    /// <summary>Puts in its place the angle where a coordinate is tiny, huge, infinite or 0: that of the coordinates scaled.</summary>
+    /// <summary>Puts in its place the angle where a coordinate is tiny, huge or infinite or both are 0: that of the coordinates scaled.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void AngleFarOut<R>(in R y, in R x, ref R angle, in R least) where R : struct, IIeee<R>
     {

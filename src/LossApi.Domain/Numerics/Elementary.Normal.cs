@@ -14,8 +14,8 @@ static partial class Elementary
     /// <summary>From here ln Φ is 0.</summary>
     const double NormalEnd = 40;
 
-    /// <summary>½·ln 2π, and √2π in two parts.</summary>
-    const double LogRootTwoPi = 0.9189385332046728, RootTwoPi = 2.5066282746310007, RootTwoPiLow = -1.8328579980459167e-16;
+    /// <summary>√2π in two parts, and ln 2⁷.</summary>
+    const double RootTwoPi = 2.5066282746310007, RootTwoPiLow = -1.8328579980459167e-16, LogOf128 = 4.852030263919617;
 
     /// <summary>
     /// A point near the middle of each of sixteen pieces, and after it the coefficients of a polynomial around that point: of ln Φ in the pieces 0 and −1 to −5 (the last five),
@@ -177,12 +177,11 @@ static partial class Elementary
         R size = R.Abs(R.Min(x, R.Of(NormalEnd))), inverse = R.Of(1) / size, w = inverse * inverse, fall = w * NormalTail(w);
         R half = R.Of(0.5) * size, square = half * size, squareLow = R.RoundingError(R.FusedMultiplyAdd(half, size, -square));
 
-        R log = R.Log(size / (R.Of(1) + fall)) + R.Of(LogRootTwoPi);
-        R below = FastTwoSum(square, log, out R error);
+        // q·2⁷/e^(−x²/2): the exponent of q is then that of the power, or a little more where nothing is subnormal.
+        R quotient = TailQuotient(size, inverse, fall, out R quotientLow);
+        R below = FastTwoSum(square, R.Of(LogOf128) - R.Log(quotient), out R error);
         below += R.RoundingError(error) + squareLow;
 
-        // q·2⁷: its exponent is then that of the power, or a little more where nothing is subnormal.
-        R quotient = TailQuotient(size, fall, out R quotientLow);
         R a = ReducedExpm1(ClampExponent(-square), -squareLow, out R n, out R rest);
         R power = FastTwoSum(OnePlus(a, rest, out R powerLow), powerLow, out powerLow);
         R high = TwoProduct(power, quotient, out R low);
@@ -195,12 +194,12 @@ static partial class Elementary
 
     /// <summary>2⁷·(1 + fall)/(size·√2π) as a sum of two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static R TailQuotient<R>(R size, R fall, out R low) where R : struct, IIeee<R>
+    static R TailQuotient<R>(R size, R inverse, R fall, out R low) where R : struct, IIeee<R>
     {
         R top = FastTwoSum(R.Of(1), fall, out R topLow), bottom = TwoProduct(size, R.Of(RootTwoPi / 128), out R bottomLow);
         bottomLow = R.FusedMultiplyAdd(size, R.Of(RootTwoPiLow / 128), bottomLow);
         R quotient = top / bottom;
-        low = (R.FusedMultiplyAdd(-quotient, bottom, top) + R.FusedMultiplyAdd(-quotient, bottomLow, topLow)) / bottom;
+        low = (R.FusedMultiplyAdd(-quotient, bottom, top) + R.FusedMultiplyAdd(-quotient, bottomLow, topLow)) * (inverse * R.Of(128 / RootTwoPi));
         return quotient;
     }
 

@@ -5,7 +5,7 @@ Run: python3 oracle/numerics_coefficients.py   (prints C# array lines)
 """
 import struct
 
-from mpmath import mp, mpf, erfc, exp, log, cos, pi, factorial, matrix, lu_solve, sqrt
+from mpmath import mp, mpf, erfc, exp, log, log1p, cos, pi, factorial, matrix, lu_solve, sqrt
 
 mp.prec = 400
 
@@ -154,3 +154,90 @@ show("(-ln(1 - 2g)/2 - g - g^2)/g^3", fit(log_end, low, high, 7), log_end, low, 
 reach = log(mpf(2)) / 64 + mpf("0.0325")
 exp_end = lambda r: sum((-1) ** k * mpf(2) ** (k + 2) * r ** k / factorial(k + 2) for k in range(0, 60))
 show("(e^-2r - 1 + 2r)/r^2, |2r| <= ln2/32 and the low part of the product", fit(exp_end, -reach, reach, 6), exp_end, -reach, reach, lambda r: r ** 2)
+print("// arctan(j/16) for j = 0 … 15, and what is left")
+arctangents = [mp.atan(mpf(j) / 16) for j in range(16)]
+print(", ".join(repr(float(x)) for x in arctangents))
+print(", ".join(repr(float(x - mpf(float(x)))) for x in arctangents))
+print("// pi as two doubles, and the second relative to the first", repr(float(pi)), repr(float(pi - mpf(float(pi)))), repr(float(pi / mpf(float(pi)) - 1)))
+reach = mpf(1) / 31 ** 2
+arctangent_tail = lambda z: sum((-1) ** (k + 1) * z ** k / (2 * k + 3) for k in range(0, 60))
+show("(arctan u - u)/u^3 in u^2, |u| <= 1/31, relative to arctan u", fit(arctangent_tail, mpf(0), reach, 3), arctangent_tail, mpf(0), reach, lambda z: z)
+
+# ln Phi(x): sixteen pieces of -8 <= x <= 8. Those numbered 0 to -5 hold ln Phi itself, 1 to 10 hold e^(x^2/2) ln Phi; the piece of x is x*(a + b*|x|), rounded, with a and b by the sign of x.
+NORMAL_RANGE, NORMAL_DEGREE, NORMAL_SINGLE, NORMAL_SHARED = 8, 13, 7, 10
+NORMAL_STEPS = {-1: (mpf(1.16), 5), 1: (mpf(2.1), 10)}
+
+
+def log_normal(x):
+    return log1p(-erfc(x / sqrt(mpf(2))) / 2) if x > 0 else log(erfc(-x / sqrt(mpf(2))) / 2)
+
+
+def normal_bend(sign):
+    """b: the range ends a little before the last piece does."""
+    start, last = NORMAL_STEPS[sign]
+    return ((last + mpf("0.499")) / NORMAL_RANGE - start) / NORMAL_RANGE
+
+
+def normal_border(sign, step):
+    """Where a|x| + bx^2 is step + 1/2."""
+    start, bend = NORMAL_STEPS[sign][0], normal_bend(sign)
+    return sign * (sqrt(start ** 2 + 4 * bend * (step + mpf(1) / 2)) - start) / (2 * bend)
+
+
+def rough(x):
+    """The nearest double whose lowest 40 bits are 0."""
+    return struct.unpack("<d", struct.pack("<Q", (struct.unpack("<Q", struct.pack("<d", float(x)))[0] + 2 ** 39) >> 40 << 40))[0]
+
+
+def carrying(x, other):
+    """The double nearest to x whose lowest 24 bits are the highest of another."""
+    low, bits = struct.unpack("<Q", struct.pack("<d", float(other)))[0] >> 40, struct.unpack("<Q", struct.pack("<d", float(x)))[0] >> 24
+    return min((struct.unpack("<d", struct.pack("<Q", ((bits + i) << 24) | low))[0] for i in (-1, 0, 1)), key=lambda c: abs(mpf(c) - x))
+
+
+def normal_piece(k):
+    """A point near the middle at which value and slope are nearly doubles (Gal), and the coefficients around it: all that is kept of the first two is one double each."""
+    low, high = (normal_border(-1, -k), normal_border(-1, -k - 1)) if k < 0 else (normal_border(-1, 0), normal_border(1, 0)) if k == 0 else (normal_border(1, k - 1), normal_border(1, k))
+    function = log_normal if k <= 0 else lambda x: exp(x * x / 2) * log_normal(x)
+
+    def slope(x):
+        ratio = exp(-x * x / 2) / sqrt(2 * pi) / (1 - erfc(x / sqrt(mpf(2))) / 2)
+        return ratio if k <= 0 else exp(x * x / 2) * (ratio + x * log_normal(x))
+
+    def lost(x):
+        value, tangent = function(x), slope(x)
+        return (abs(value - mpf(float(value))) + abs(tangent - mpf(float(tangent))) * (high - low) / 2) / abs(value)
+
+    grid, middle = 2 ** 16, (low + high) / 2
+    reach = int((high - low) * grid / 100)
+    centre = min((mp.nint(middle * grid) / grid + mpf(i) / grid for i in range(-reach, reach + 1)), key=lost)
+    value, tangent = function(centre), slope(centre)
+    rest = lambda t: (function(centre + t) - value - tangent * t) / t ** 2
+    margin = (high - low) / 10 ** 6
+    bounds = (low - centre - margin, high - centre + margin)
+    # From the top down, so that the lower ones mend what rounding the higher ones spoils. The upper half has 24 bits each, which the lower half carries behind 40 of its own.
+    exact, kept = fit(rest, *bounds, NORMAL_DEGREE - 2), {}
+    for degree in range(NORMAL_DEGREE, 1, -1):
+        c = exact.pop()
+        kept[degree] = mpf(rough(c) if degree > NORMAL_SHARED else carrying(c, kept[NORMAL_SINGLE + NORMAL_DEGREE + 1 - degree]) if degree > NORMAL_SINGLE else float(c))
+        spoilt = c - kept[degree]
+        if exact:
+            exact = [a + b for a, b in zip(exact, fit(lambda t: spoilt * t ** (degree - 2), *bounds, degree - 3))]
+    coefficients = [mpf(float(value)), mpf(float(tangent))] + [kept[j] for j in range(2, NORMAL_DEGREE + 1)]
+    worst = mpf(0)
+    for i in range(401):
+        t = bounds[0] + (bounds[1] - bounds[0]) * i / 400
+        worst = max(worst, abs(sum(c * t ** j for j, c in enumerate(coefficients)) / function(centre + t) - 1))
+    return float(low), float(centre), [float(c) for c in coefficients[:NORMAL_SHARED + 1]], worst
+
+
+print("// ln Phi: a and b below 0 and above", *(repr(float(c)) for sign in (-1, 1) for c in (NORMAL_STEPS[sign][0], normal_bend(sign))))
+pieces = [normal_piece(k if k <= NORMAL_STEPS[1][1] else k - 16) for k in range(16)]
+print("// worst relative error of each: 2 to the power of", ", ".join(mp.nstr(log(p[3]) / log(2), 4) for p in pieces), "; where they begin:", ", ".join(mp.nstr(mpf(p[0]), 4) for p in pieces))
+for row in [[p[1] for p in pieces]] + [[p[2][j] for p in pieces] for j in range(len(pieces[0][2]))]:
+    print(", ".join(repr(x) for x in row))
+far = lambda w: (mills(1 / sqrt(w)) / sqrt(w) - 1) / w if w > 0 else mpf(-1)
+reach = mpf(1) / NORMAL_RANGE ** 2 * mpf("1.0001")
+show("(x Mills(x) - 1)/w in w = 1/x^2, x >= 8", fit(far, mpf(0), reach, 10), far, mpf(0), reach, lambda w: w)
+root = sqrt(2 * pi)
+print("// sqrt(2 pi) in two parts, and ln 2^7", repr(float(root)), repr(float(root - mpf(float(root)))), repr(float(7 * ln2)))

@@ -144,3 +144,19 @@ for x in [x * 2.0 ** k for j in range(31, 62) for x in near((j + 0.5) / 31, 1) f
     print(line("Power", [x, y], power(mpf(x), mpf(y))))
 for x in [x for k in range(-40, 41) for x in near(float((k + mpf(1) / 2) * log(mpf(2)) / 16), 1)] + near(0.5) + near(-0.5) + uniform(-0.55, -0.45, 60) + uniform(0.45, 0.55, 60):
     print(line("Expm1MinusX", [x], expm1(mpf(x)) - mpf(x)))
+# atan2 beside the steps of its table, and where a coordinate or the quotient is subnormal, nearly so, or beyond where rounding errors are normal.
+for k in range(1, 32, 2):
+    for _ in range(12):
+        y, x = k / 32 * (1 + rng.choice((-1, 1)) * 10 ** rng.uniform(-17, -2)), rng.choice((1.0, rng.uniform(1, 2)))
+        y, x = y * x * rng.choice((-1, 1)), x * rng.choice((-1, 1))
+        print(line("Atan2", [y, x], atan2(mpf(y), mpf(x))))
+for _ in range(60):
+    for low, high in ((-323, 308), (-322, -300), (-252, -248), (248, 252), (300, 307)):
+        y, x = (rng.choice((-1, 1)) * 10 ** rng.uniform(low, high) for _ in range(2))
+        print(line("Atan2", [y, x], atan2(mpf(y), mpf(x))))
+
+# ln Phi beside the steps of its table, around 0, at the ends of the table, and where it is subnormal.
+steps = (-5.322, -3.723, -2.465, -1.392, -0.4409, 0.2408, 0.74, 1.266, 1.822, 2.417, 3.057, 3.757, 4.536, 5.43, 6.512)
+for x in [s + rng.uniform(-0.001, 0.001) for s in steps for _ in range(12)] + uniform(-0.6, 0.6, 120) + near(8.0, 4) + near(-8.0, 4) + uniform(7.9, 8.2, 30) \
+        + uniform(37.4, 38.6, 120) + spread(-300, -17, 20) + [-(10 ** rng.uniform(3, 154)) for _ in range(30)]:
+    print(line("LogNormal", [x], log_normal(mpf(x)) if x > -1000 else log(mills(mpf(-x))) - mpf(x) ** 2 / 2 - log(2 * mp.pi) / 2))

@@ -81,15 +81,4 @@ static class Gaussian
 
     /// <summary>½x².</summary>
     public static Wide<R> HalfSquare<R>(Wide<R> x) where R : struct, IReal<R> => x * R.Of(0.5) * x;
-
-    /// <summary>ln Φ(x).</summary>
-    public static Wide<R> LogCumulative<R>(Wide<R> x) where R : struct, IReal<R>
-    {
-        R zero = R.Of(0);
-        var size = Wide<R>.Abs(x);
-        Wide<R> ratio = Mills(size);
-        // Below 0 the logarithm of a product; above, 1 less the other tail.
-        Wide<R> below = Wide<R>.Log(ratio) - HalfSquare(size) - LogRoot<R>(), above = Wide<R>.Log1p(-(Density(size) * ratio));
-        return Wide<R>.IfLess(x.High, zero, below, above);
-    }
 }

@@ -51,4 +51,9 @@ public interface IIeee<R> : IReal<R> where R : struct, IIeee<R>
 
     /// <summary>x with n·2⁴⁸ added to its pattern, for the same <paramref name="shifted"/>: that is 2^⌊n/16⌋ and what is left of n.</summary>
     internal static abstract R TimesPowerOfTwo(R x, R shifted);
+
+    /// <summary>
+    /// The number the lowest 24 bits of x are the highest of, with 0 behind: sign, exponent and twelve bits. So one entry of a table holds two, if the first may be off by 2⁻²⁹.
+    /// </summary>
+    internal static abstract R Carried(R x);
 }

@@ -120,18 +120,23 @@ public readonly partial struct Lanes
     {
         Unsafe.SkipInit(out Slot first);
         Unsafe.SkipInit(out Slot second);
-        Unsafe.SkipInit(out Slot third);
-        Unsafe.SkipInit(out Slot fourth);
-        ref Lanes number = ref Slot.Lanes(ref first), other = ref Slot.Lanes(ref second), high = ref Slot.Lanes(ref third), low = ref Slot.Lanes(ref fourth);
+        ref Lanes number = ref Slot.Lanes(ref first), other = ref Slot.Lanes(ref second);
         number = y;
         other = x;
-        Elementary.Arctangent(in number, in other, out high, out low);
-        Elementary.Turn(ref number, in other, in high, in low);
+        Elementary.TurnToAngle(ref number, in other);
         return number;
     }
 
     /// <inheritdoc/>
-    public static Lanes LogNormal(Lanes x) => Gaussian.LogCumulative<Lanes>(x).High;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes LogNormal(Lanes x)
+    {
+        Unsafe.SkipInit(out Slot slot);
+        ref Lanes number = ref Slot.Lanes(ref slot);
+        number = x;
+        Elementary.LogNormal(ref number);
+        return number;
+    }
 
     /// <inheritdoc/>
     public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);

@@ -220,4 +220,8 @@ public readonly partial struct Lanes(Vector512<double> v) : IIeee<Lanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes IIeee<Lanes>.TimesPowerOfTwo(Lanes x, Lanes shifted) =>
         new((x.V.AsInt64() + Vector512.ShiftLeft(shifted.V.AsInt64(), 48)).AsDouble());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes IIeee<Lanes>.Carried(Lanes x) => new(Vector512.ShiftLeft(x.V.AsInt64(), 40).AsDouble());
 }

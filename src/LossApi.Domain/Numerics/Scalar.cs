@@ -103,7 +103,7 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Atan2(Scalar y, Scalar x) => Elementary.Atan2(y, x);
 
     /// <inheritdoc/>
-    public static Scalar LogNormal(Scalar x) => Gaussian.LogCumulative<Scalar>(x).High;
+    public static Scalar LogNormal(Scalar x) => Elementary.LogNormal(x);
 
     /// <inheritdoc/>
     public static Wide<Scalar> ExpWide(Wide<Scalar> x) => Elementary.ExpWide(x);
@@ -226,4 +226,8 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Scalar IIeee<Scalar>.TimesPowerOfTwo(Scalar x, Scalar shifted) =>
         new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.V) + (BitConverter.DoubleToInt64Bits(shifted.V) << 48)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Scalar IIeee<Scalar>.Carried(Scalar x) => new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.V) << 40));
 }

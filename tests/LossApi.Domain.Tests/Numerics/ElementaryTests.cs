@@ -127,6 +127,13 @@ public class ElementaryTests
     [InlineData(double.NaN, 1.0, double.NaN)]
     [InlineData(1.0, double.NaN, double.NaN)]
     [InlineData(Inf, double.NaN, double.NaN)]
+    [InlineData(double.NaN, -Inf, double.NaN)]
+    [InlineData(double.NaN, 0.0, double.NaN)]
+    [InlineData(-0.0, double.NaN, double.NaN)]
+    [InlineData(Inf, -Inf, 2.356194490192345)]
+    [InlineData(-Inf, 0.0, -Math.PI / 2)]
+    [InlineData(-0.0, Inf, -0.0)]
+    [InlineData(-1e-300, -Inf, -Math.PI)]
     public void Special_angles(double y, double x, double expected)
     {
         Assert.Equal(expected, Scalar.Atan2(new(y), new(x)).V, SameBits);

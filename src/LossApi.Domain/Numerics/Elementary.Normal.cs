@@ -108,15 +108,8 @@ static partial class Elementary
     /// Below 0 ln Φ grows like −x²/2, above it is −e^(−x²/2) times something smooth. Both come from polynomials with coefficients from tables of sixteen, and the power from
     /// that of the logistic functions. What is summed without its error is less than a tenth of the result.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R LogNormal<R>(R x) where R : struct, IIeee<R>
-    {
-        LogNormal(ref x);
-        return x;
-    }
-
-    /// <summary>Puts ln Φ(x) in the place of x.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void LogNormal<R>(ref R x) where R : struct, IIeee<R>
     {
         R size = R.Abs(x), zero = R.Of(0);
         R start = R.IfLess(x, zero, R.Of(NormalStartBelow), R.Of(NormalStartAbove)), bend = R.IfLess(x, zero, R.Of(NormalBendBelow), R.Of(NormalBendAbove));
@@ -136,7 +129,7 @@ static partial class Elementary
         R curve = R.FusedMultiplyAdd(t * t, NormalCurve(t, shifted), lineLow);
         R above = product + R.FusedMultiplyAdd(power + growth, curve, productLow);
         R near = R.IfLess(shifted, R.Of(Binary64.RoundingShift + 1), line + curve, above);
-        x = R.AnyLess(R.Of(NormalRange), size) ? LogNormalFarOut(x, near) : near;
+        return R.AnyLess(R.Of(NormalRange), size) ? LogNormalFarOut(x, near) : near;
     }
 
     /// <summary>What the polynomial of a piece begins with, t away from its point, as a sum of two.</summary>

@@ -40,9 +40,29 @@ static partial class Elementary
     {
         PlainLogisticConstants<R> k = default;
         R t = ExpOfMinus(ref k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow);
+        return OrPower(x, SoftplusOf(ref k, x, t, tLow), x);
+    }
+
+    /// <summary>ln(1 + eˣ), 1/(1 + e⁻ˣ) and 1/(1 + eˣ), with the bits they have alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static R SoftplusAndSigmoids<R>(R x, out R sigmoid, out R mirrored) where R : struct, IIeee<R>
+    {
+        PlainLogisticConstants<R> k = default;
+        R t = ExpOfMinus(ref k, R.Min(R.Abs(x), R.Of(LogisticRange)), out R tLow), zero = R.Of(0), one = R.Of(1);
+        R denominator = FastTwoSum(one, t, out R denominatorLow), more = denominatorLow + tLow;
+        R larger = Quotient(one, zero, denominator, more), smaller = Quotient(t, tLow, denominator, more);
+        sigmoid = OrPower(x, R.IfLess(x, zero, smaller, larger), one);
+        mirrored = OrPower(-x, R.IfLess(-x, zero, smaller, larger), one);
+        return OrPower(x, SoftplusOf(ref k, x, t, tLow), x);
+    }
+
+    /// <summary>max(x, 0) + ln(1 + t + tLow).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static R SoftplusOf<R, K>(ref K k, R x, R t, R tLow) where R : struct, IIeee<R> where K : struct, ILogisticConstants<R>
+    {
         R high = LogOfOnePlus(ref k, t, tLow, out R logError, out R tail);
         R linear = R.Max(x, R.Of(0)), sum = FastTwoSum(R.Max(linear, high), R.Min(linear, high), out R error);
-        return OrPower(x, sum + (error + logError + tail), x);
+        return sum + (error + logError + tail);
     }
 
     /// <summary>Sigmoid or softplus, which far below 0 are eˣ, rounded once into the subnormals, and far above it what they tend to.</summary>

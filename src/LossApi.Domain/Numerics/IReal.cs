@@ -71,6 +71,14 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>ln(1 + eˣ), accurate in relative terms in both tails.</summary>
     static abstract R Softplus(R x);
 
+    /// <summary>ln(1 + eˣ), 1 / (1 + e⁻ˣ) and 1 / (1 + eˣ) from one exponential: the bits of <see cref="Softplus"/> and <see cref="Sigmoid"/> in less time.</summary>
+    static virtual R SoftplusAndSigmoids(R x, out R sigmoid, out R mirrored)
+    {
+        sigmoid = R.Sigmoid(x);
+        mirrored = R.Sigmoid(-x);
+        return R.Softplus(x);
+    }
+
     /// <summary>
     /// ln(1 + e⁻ˣ) and its downward slope 1 / (1 + eˣ) at once, for 0 ≤ x ≤ 700: in less time than <see cref="Softplus"/> and <see cref="Sigmoid"/>, and as
     /// accurate, but not always with their last bit.

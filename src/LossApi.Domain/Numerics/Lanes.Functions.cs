@@ -88,12 +88,20 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Softplus(Lanes x)
+    public static Lanes Softplus(Lanes x) => Elementary.Softplus(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes SoftplusAndSigmoids(Lanes x, out Lanes sigmoid, out Lanes mirrored)
     {
-        Unsafe.SkipInit(out Slot slot);
-        ref Lanes number = ref Slot.Lanes(ref slot);
+        Unsafe.SkipInit(out Slot first);
+        Unsafe.SkipInit(out Slot second);
+        Unsafe.SkipInit(out Slot third);
+        ref Lanes number = ref Slot.Lanes(ref first), slope = ref Slot.Lanes(ref second), rest = ref Slot.Lanes(ref third);
         number = x;
-        Softplus(ref number);
+        SoftplusAndSigmoids(ref number, ref slope, ref rest);
+        sigmoid = slope;
+        mirrored = rest;
         return number;
     }
 
@@ -129,14 +137,7 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes LogNormal(Lanes x)
-    {
-        Unsafe.SkipInit(out Slot slot);
-        ref Lanes number = ref Slot.Lanes(ref slot);
-        number = x;
-        Elementary.LogNormal(ref number);
-        return number;
-    }
+    public static Lanes LogNormal(Lanes x) => Elementary.LogNormal(x);
 
     /// <inheritdoc/>
     public static Wide<Lanes> ExpWide(Wide<Lanes> x) => Elementary.ExpWide(x);
@@ -175,10 +176,10 @@ public readonly partial struct Lanes
     static void Tanh(ref Lanes x) => x = Elementary.Tanh(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Sigmoid(ref Lanes x) => x = Elementary.Sigmoid(x);
+    static void SoftplusAndSigmoids(ref Lanes x, ref Lanes sigmoid, ref Lanes mirrored) => x = Elementary.SoftplusAndSigmoids(x, out sigmoid, out mirrored);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Softplus(ref Lanes x) => x = Elementary.Softplus(x);
+    static void Sigmoid(ref Lanes x) => x = Elementary.Sigmoid(x);
 
     /// <summary>
     /// Room on the stack for eight numbers that go to a function and come back. Numbers on a stack are aligned to 8 bytes, and where eight are not aligned to 32, a core reads

@@ -84,6 +84,9 @@ public readonly record struct Scalar(double V) : IIeee<Scalar>
     public static Scalar Softplus(Scalar x) => Elementary.Softplus(x);
 
     /// <inheritdoc/>
+    public static Scalar SoftplusAndSigmoids(Scalar x, out Scalar sigmoid, out Scalar mirrored) => Elementary.SoftplusAndSigmoids(x, out sigmoid, out mirrored);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar SoftplusOfMinus(Scalar x, out Scalar sigmoid)
     {

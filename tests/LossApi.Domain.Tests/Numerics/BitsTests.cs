@@ -18,11 +18,22 @@ public class BitsTests
         new(Reference.Scalars.Keys.Select(name => KeyValuePair.Create(name, (Reference.Scalars[name], Reference.Vectors[name]))))
         {
             ["ExpOfDifference"] = ((x, y) => Scalar.ExpOfDifference(Scalar.Min(x, y), Scalar.Max(x, y)), (x, y) => Lanes.ExpOfDifference(Lanes.Min(x, y), Lanes.Max(x, y))),
+            // What comes at once has the bits it has alone.
+            ["SoftplusAndSigmoids, softplus"] = ((x, _) => Scalar.Softplus(x), (x, _) => AtOnce(x).Softplus),
+            ["SoftplusAndSigmoids, sigmoid"] = ((x, _) => AtOnce(x).Sigmoid, (x, _) => Lanes.Sigmoid(x)),
+            ["SoftplusAndSigmoids, mirrored"] = ((x, _) => AtOnce(x).Mirrored, (x, _) => AtOnce(x).Mirrored),
+            ["Sigmoid of −x"] = ((x, _) => Scalar.Sigmoid(-x), (x, _) => AtOnce(x).Mirrored),
             ["Min"] = (Scalar.Min, Lanes.Min),
             ["Max"] = (Scalar.Max, Lanes.Max),
         };
 
     public static TheoryData<string> Functions => [.. All.Keys];
+
+    static (R Softplus, R Sigmoid, R Mirrored) AtOnce<R>(R x) where R : struct, IReal<R>
+    {
+        R softplus = R.SoftplusAndSigmoids(x, out R sigmoid, out R mirrored);
+        return (softplus, sigmoid, mirrored);
+    }
 
     [Theory]
     [MemberData(nameof(Functions))]

@@ -38,9 +38,9 @@ readonly record struct SoftMargin(LabelCoding Labels) : IElementLoss<SoftMargin>
         R a = margin.Value.High, rest = margin.Value.Low, y = margin.Label.High;
 
         // The margin's low part enters by the first derivative: in the tail e^−a turns its absolute error into a relative one.
-        R miss = R.Sigmoid(-a), hit = R.Sigmoid(a);
+        R cost = R.SoftplusAndSigmoids(-a, out R miss, out R hit);
         return new(
-            Term: R.FusedMultiplyAdd(-rest, miss, R.Softplus(-a)),
+            Term: R.FusedMultiplyAdd(-rest, miss, cost),
             Gradient: -y * R.FusedMultiplyAdd(-rest, miss * hit, miss),
             Curvature: y * y * miss * hit);
     }

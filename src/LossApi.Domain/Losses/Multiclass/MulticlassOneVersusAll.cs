@@ -44,8 +44,8 @@ readonly record struct MulticlassOneVersusAll(double Slope) : IRowLoss<Multiclas
             // What is wrong about a score: the score itself, negated where its class is the true one. Its rounding error enters by the first derivative.
             R side = R.IfEqual(label, R.Of(k), -one, one);
             var reach = Wide<R>.TwoProduct(side * scores[k], factor);
-            R miss = R.Sigmoid(reach.High), hit = R.Sigmoid(-reach.High);
-            total += Wide<R>.TwoSum(R.Softplus(reach.High), reach.Low * miss);
+            R cost = R.SoftplusAndSigmoids(reach.High, out R miss, out R hit);
+            total += Wide<R>.TwoSum(cost, reach.Low * miss);
             slopes[k] = side * factor * R.FusedMultiplyAdd(reach.Low, miss * hit, miss);
             bends[k] = factor * factor * miss * hit;
         }

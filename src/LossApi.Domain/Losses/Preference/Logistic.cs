@@ -15,8 +15,8 @@ readonly record struct Logistic<R>(R Cost, R Share, R Rest) where R : struct, IR
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Logistic<R> Of(Wide<R> x)
     {
-        R share = R.Sigmoid(x.High), rest = R.Sigmoid(-x.High), bend = share * rest;
-        return new(R.FusedMultiplyAdd(x.Low, share, R.Softplus(x.High)), R.FusedMultiplyAdd(x.Low, bend, share), R.FusedMultiplyAdd(-x.Low, bend, rest));
+        R cost = R.SoftplusAndSigmoids(x.High, out R share, out R rest), bend = share * rest;
+        return new(R.FusedMultiplyAdd(x.Low, share, cost), R.FusedMultiplyAdd(x.Low, bend, share), R.FusedMultiplyAdd(-x.Low, bend, rest));
     }
 
     /// <summary>σ′(x).</summary>

@@ -45,18 +45,11 @@ static partial class Elementary
         [0.07692307692307693, -0.06666666666666667, 0.058823529411764705, -0.05263157894736842, 0.047619047619047616, -0.043478260869565216];
 
     /// <summary>The angle of the point (x, y), in [−π, π], with the special values of IEEE 754.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static R Atan2<R>(R y, R x) where R : struct, IIeee<R>
     {
-        TurnToAngle(ref y, in x);
-        return y;
-    }
-
-    /// <summary>Puts the angle of the point (x, y) in the place of y.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void TurnToAngle<R>(ref R y, in R x) where R : struct, IIeee<R>
-    {
         R angle = OrdinaryAngle(y, x, out R least);
-        y = R.AnyLess(least, R.Of(AngleRange)) ? AngleFarOut(y, x, angle, least) : angle;
+        return R.AnyLess(least, R.Of(AngleRange)) ? AngleFarOut(y, x, angle, least) : angle;
     }
 
     /// <summary>The angle of the point (x, y), where nothing of what <paramref name="least"/> is the smallest is below <see cref="AngleRange"/>.</summary>

@@ -33,14 +33,7 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Expm1MinusX(Lanes x)
-    {
-        Unsafe.SkipInit(out Slot slot);
-        ref Lanes number = ref Slot.Lanes(ref slot);
-        number = x;
-        Expm1MinusX(ref number);
-        return number;
-    }
+    public static Lanes Expm1MinusX(Lanes x) => Elementary.Expm1MinusX(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,16 +117,7 @@ public readonly partial struct Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Atan2(Lanes y, Lanes x)
-    {
-        Unsafe.SkipInit(out Slot first);
-        Unsafe.SkipInit(out Slot second);
-        ref Lanes number = ref Slot.Lanes(ref first), other = ref Slot.Lanes(ref second);
-        number = y;
-        other = x;
-        Elementary.TurnToAngle(ref number, in other);
-        return number;
-    }
+    public static Lanes Atan2(Lanes y, Lanes x) => Elementary.Atan2(y, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -162,9 +146,6 @@ public readonly partial struct Lanes
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Expm1(ref Lanes x) => x = Elementary.Expm1(x);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Expm1MinusX(ref Lanes x) => x = Elementary.Expm1MinusX(x);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Log(ref Lanes x) => x = Elementary.Log(x);

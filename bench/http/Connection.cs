@@ -11,7 +11,8 @@ namespace LossApi.Bench;
 /// </summary>
 sealed class Connection : IDisposable
 {
-    readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    /// <summary>What it goes over.</summary>
+    public Socket Socket { get; } = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     readonly byte[] request;
     readonly byte[] buffer = new byte[1 << 18];
 
@@ -26,24 +27,24 @@ sealed class Connection : IDisposable
     public static Connection Open(Body body, int port)
     {
         var connection = new Connection(body, port);
-        connection.socket.Connect(IPAddress.Loopback, port);
+        connection.Socket.Connect(IPAddress.Loopback, port);
         return connection;
     }
 
     /// <summary>Waits until an answer has begun to come on some of the connections.</summary>
-    /// <returns>These.</returns>
-    public static IEnumerable<Connection> Ready(IReadOnlyList<Connection> connections)
+    /// <param name="connections">By their sockets.</param>
+    /// <param name="ready">Takes the sockets on which one has.</param>
+    public static void Wait(Dictionary<Socket, Connection> connections, List<Socket> ready)
     {
-        if (connections.Count == 1) return connections;
-        var sockets = connections.Select(c => c.socket).ToList();
-        Socket.Select(sockets, null, null, Timeout.InfiniteTimeSpan);
-        return connections.Where(c => sockets.Contains(c.socket));
+        ready.Clear();
+        ready.AddRange(connections.Keys);
+        if (ready.Count > 1) Socket.Select(ready, null, null, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Sends the request.</summary>
     public void Ask()
     {
-        for (int sent = 0; sent < request.Length;) sent += socket.Send(request.AsSpan(sent));
+        for (int sent = 0; sent < request.Length;) sent += Socket.Send(request.AsSpan(sent));
     }
 
     /// <summary>Reads the answer to its end.</summary>
@@ -82,7 +83,7 @@ sealed class Connection : IDisposable
         return body;
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => Socket.Dispose();
 
     static long? Announced(ReadOnlySpan<byte> lines)
     {
@@ -96,7 +97,7 @@ sealed class Connection : IDisposable
 
     int Some(int from)
     {
-        int some = socket.Receive(buffer.AsSpan(from));
+        int some = Socket.Receive(buffer.AsSpan(from));
         return some > 0 ? some : throw new InvalidOperationException("the server closed the connection");
     }
 }

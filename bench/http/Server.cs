@@ -13,7 +13,7 @@ sealed class Asking
     public Asking(Body body, int port, int connections, Stopwatch clock, int seconds) => Thread = new(() =>
     {
         Connection[] open = [.. Enumerable.Range(0, connections).Select(_ => Connection.Open(body, port))];
-        var sockets = open.ToDictionary(connection => connection.Socket);
+        Dictionary<Socket, Connection> sockets = open.ToDictionary(connection => connection.Socket);
         var ready = new List<Socket>();
         foreach (Connection connection in open) connection.Ask();
         while (clock.Elapsed.TotalSeconds < seconds)

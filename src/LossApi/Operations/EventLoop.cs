@@ -28,8 +28,8 @@ static class EventLoop
     const double MostSteps = 1e5;
 
     /// <summary>
-    /// How many milliseconds one connection may have the thread to itself. It is read for as long as there is something to read, so a client that sends without waiting for answers would
-    /// keep all others from it for ever.
+    /// How many milliseconds one connection may have a thread to itself, here or on the pool. It is read for as long as there is something to read, so a client that sends without waiting for
+    /// answers would keep all others from the thread for ever.
     /// </summary>
     const int LongestTurn = 20;
 
@@ -58,11 +58,11 @@ static class EventLoop
     /// <summary>Whether this thread has sockets to look after.</summary>
     public static bool IsHere => !Thread.CurrentThread.IsThreadPoolThread;
 
-    /// <summary>Whether a request is to leave the thread it begins on.</summary>
+    /// <summary>Whether a request is to leave the thread it begins on, for the end of what waits for the pool.</summary>
     public static bool MustLeave(HttpContext context)
     {
-        if (!IsHere) return false;
         if (HadItsTurn(context.Connection.Id)) return true;
+        if (!IsHere) return false;
         HttpRequest request = context.Request;
         // What grows as it is decompressed is not known.
         bool isShort = request.ContentLength is null or <= LongestBody && request.Headers.ContentEncoding.Count == 0;
@@ -82,6 +82,20 @@ static class EventLoop
     /// <summary>Whether what came of a short body is too much work: numbers, and steps where there are more of these.</summary>
     public static bool MustLeave(long numbers, Cost? cost = null, Layout? layout = null) => IsHere && (numbers > MostNumbers || cost?.Steps(layout!) > MostSteps);
 
-    /// <summary>Goes on on the thread pool.</summary>
-    public static YieldAwaitable Leave() => Task.Yield();
+    /// <summary>Goes on on the thread pool, behind what waits there.</summary>
+    public static Departure Leave() => default;
+
+    /// <summary>What is awaited to leave. (<see cref="Task.Yield"/> would put a thread of the pool's own work first.)</summary>
+    public readonly struct Departure : ICriticalNotifyCompletion
+    {
+        public bool IsCompleted => false;
+
+        public Departure GetAwaiter() => this;
+
+        public void GetResult() { }
+
+        public void OnCompleted(Action continuation) => ThreadPool.QueueUserWorkItem(static go => go(), continuation, preferLocal: false);
+
+        public void UnsafeOnCompleted(Action continuation) => ThreadPool.UnsafeQueueUserWorkItem(static go => go(), continuation, preferLocal: false);
+    }
 }

@@ -11,6 +11,9 @@ namespace LossApi.Operations;
 /// </summary>
 sealed class TimedBody(Exchange exchange) : PipeReader, IRequestBodyPipeFeature
 {
+    /// <summary>How many bytes are read in one go, a millisecond's work.</summary>
+    const int Stretch = 1 << 20;
+
     readonly WorkClock clock = exchange.Clock;
     HttpContext? context;
     PipeReader? server, other;
@@ -19,7 +22,7 @@ sealed class TimedBody(Exchange exchange) : PipeReader, IRequestBodyPipeFeature
     ReadOnlySequence<byte> buffer;
     BytesInFlight? bytes;
     BytesInFlight.Share? share;
-    long start, consumed, held;
+    long start, consumed, held, rested;
 
     /// <summary>How many bytes have arrived.</summary>
     public long Received { get; private set; }
@@ -58,7 +61,7 @@ sealed class TimedBody(Exchange exchange) : PipeReader, IRequestBodyPipeFeature
         settings = null;
         otherStream = null;
         buffer = default;
-        consumed = Received = 0;
+        consumed = Received = rested = 0;
         share?.Dispose();
         share = null;
         bytes = null;
@@ -104,12 +107,23 @@ sealed class TimedBody(Exchange exchange) : PipeReader, IRequestBodyPipeFeature
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        !HasArrived(out ReadResult read) ? ArrivingAsync(cancellationToken) : Received <= held ? new(read) : HeldAsync(read);
+        !HasArrived(out ReadResult read) ? ArrivingAsync(cancellationToken)
+        : Received - rested > Stretch ? RestedAsync(read)
+        : Received <= held ? new(read) : HeldAsync(read);
 
     async ValueTask<ReadResult> ArrivingAsync(CancellationToken cancellationToken)
     {
         ReadResult read = await PatientlyAsync(cancellationToken);
         if (EventLoop.IsHere && (exchange.Left || Received > EventLoop.LongestBody)) await EventLoop.Leave();
+        rested = Received;
+        return Received <= held ? read : await HeldAsync(read);
+    }
+
+    /// <summary>Lets others have the thread: while there is always something to read, nothing else would.</summary>
+    async ValueTask<ReadResult> RestedAsync(ReadResult read)
+    {
+        rested = Received;
+        await EventLoop.Leave();
         return Received <= held ? read : await HeldAsync(read);
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using System.Text;
 using LossApi.Domain;
 using LossApi.Domain.Engine;
@@ -88,6 +89,31 @@ public sealed class EventLoopTests
         Assert.All(floods, flood => Assert.False(flood.IsCompleted));
         foreach (Wire wire in greedy) wire.Dispose();
         foreach (Task flood in floods) await Assert.ThrowsAnyAsync<Exception>(() => flood);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_always_there_lets_others_have_the_thread()
+    {
+        long longest = 0, all = 0;
+        await using Service service = await Service.Start(app => app.MapPost("/long", async (HttpContext context) =>
+        {
+            for (long since = 0; ;)
+            {
+                ValueTask<ReadResult> reading = context.Request.BodyReader.ReadAsync(Stop);
+                if (!reading.IsCompleted) since = 0;
+                ReadResult read = await reading;
+                all += read.Buffer.Length;
+                // Slower than the client sends.
+                foreach (ReadOnlyMemory<byte> piece in read.Buffer) SHA256.HashData(piece.Span);
+                longest = Math.Max(longest, since += read.Buffer.Length);
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted) return;
+            }
+        }));
+        using HttpResponseMessage answer = await service.Client.PostAsync("/long", new ByteArrayContent(new byte[50_000_000]), Stop);
+        Assert.Equal(50_000_000, all);
+        // A stretch of 1 MB, what is read before and after it, and what the server gathers meanwhile.
+        Assert.InRange(longest, 1, 10_000_000);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public interface IReal<R> where R : struct, IReal<R>
     /// <summary>ln(1 + eˣ), accurate in relative terms in both tails.</summary>
     static abstract R Softplus(R x);
 
-    /// <summary>ln(1 + eˣ), 1 / (1 + e⁻ˣ) and 1 / (1 + eˣ) from one exponential: the bits of <see cref="Softplus"/> and <see cref="Sigmoid"/> in less time.</summary>
+    /// <summary>ln(1 + eˣ), 1 / (1 + e⁻ˣ) and 1 / (1 + eˣ) at once, with the bits of <see cref="Softplus"/> and <see cref="Sigmoid"/>: from one exponential where the number has a faster way.</summary>
     static virtual R SoftplusAndSigmoids(R x, out R sigmoid, out R mirrored)
     {
         sigmoid = R.Sigmoid(x);

@@ -24,8 +24,8 @@ static class EventLoop
     /// <summary>The most numbers that are worked on there: some 10 µs for most losses, 4 ms for the slowest.</summary>
     const int MostNumbers = 4096;
 
-    /// <summary>The most steps of a loss whose work grows faster than its numbers.</summary>
-    const double MostSteps = 1e5;
+    /// <summary>The most steps of a loss whose work grows faster than its numbers; a step takes up to 0.13 µs.</summary>
+    const double MostSteps = 1e4;
 
     /// <summary>
     /// How many milliseconds one connection may have a thread to itself, here or on the pool. It is read for as long as there is something to read, so a client that sends without waiting for
@@ -33,15 +33,18 @@ static class EventLoop
     /// </summary>
     const int LongestTurn = 20;
 
+    /// <summary>After how many milliseconds without work a connection's turn is over by itself; the clock may be as coarse as half of that.</summary>
+    const int Pause = 8;
+
     /// <summary>The runtime's switch for continuing where a socket became ready; its sockets look at it once.</summary>
     internal const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Whose turn it is on this thread, and since when. The pool is not called for every so many requests: its threads look out for more work after each, and take a core for that.</summary>
+    /// <summary>Whose turn it is on this thread, since when, and when its last request ended. The pool is not called for every so many requests: its threads look out for more work after each, and take a core for that.</summary>
     [ThreadStatic]
     static string? Connection;
 
     [ThreadStatic]
-    static long Since;
+    static long Since, Ended;
 
     /// <summary>Turns it on, unless the environment turns it off. Before the first socket.</summary>
     public static void AddEventLoop(this WebApplicationBuilder builder)
@@ -55,28 +58,35 @@ static class EventLoop
         });
     }
 
-    /// <summary>Whether this thread has sockets to look after.</summary>
+    /// <summary>Whether this thread may have sockets to look after: those of the pool have none, the runtime's own cannot be told from others.</summary>
     public static bool IsHere => !Thread.CurrentThread.IsThreadPoolThread;
 
-    /// <summary>Whether a request is to leave the thread it begins on, for the end of what waits for the pool.</summary>
-    public static bool MustLeave(HttpContext context)
+    /// <summary>Whether a request may be worked on there, by what is known before its body is read.</summary>
+    public static bool MayStay(HttpContext context)
     {
-        if (HadItsTurn(context.Connection.Id)) return true;
-        if (!IsHere) return false;
         HttpRequest request = context.Request;
         // What grows as it is decompressed is not known.
         bool isShort = request.ContentLength is null or <= LongestBody && request.Headers.ContentEncoding.Count == 0;
-        return !isShort || context.GetEndpoint()?.Metadata.GetMetadata<ShortWork>() is null;
+        return isShort && context.GetEndpoint()?.Metadata.GetMetadata<ShortWork>() is not null;
     }
 
-    static bool HadItsTurn(string connection)
+    /// <summary>Whether a connection has had this thread for long enough, and its next request is to leave for the end of what waits for the pool. A request begins.</summary>
+    /// <param name="connection">The connection's name.</param>
+    /// <param name="now">The time in milliseconds.</param>
+    public static bool HadItsTurn(string? connection, long now)
     {
-        long now = Environment.TickCount64;
-        bool same = ReferenceEquals(connection, Connection), isOver = same && now - Since > LongestTurn;
-        if (same && !isOver) return false;
+        if (connection is null) return false;
+        bool goesOn = ReferenceEquals(connection, Connection) && now - Ended <= Pause, isOver = goesOn && now - Since > LongestTurn;
+        if (goesOn && !isOver) return false;
         Connection = connection;
-        Since = now;
+        Since = Ended = now;
         return isOver;
+    }
+
+    /// <summary>A request ends: where it began, what comes at once belongs to the same turn.</summary>
+    public static void End(string? connection, long now)
+    {
+        if (ReferenceEquals(connection, Connection)) Ended = now;
     }
 
     /// <summary>Whether what came of a short body is too much work: numbers, and steps where there are more of these.</summary>

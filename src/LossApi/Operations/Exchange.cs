@@ -24,7 +24,7 @@ sealed class Exchange
         Answer = new(this);
     }
 
-    /// <summary>Whether it has left the thread that reads its socket, and is not to be worked on there any more.</summary>
+    /// <summary>Whether it is not to be worked on by the thread that reads its socket.</summary>
     public bool Left { get; private set; }
 
     /// <summary>The time the service itself takes.</summary>
@@ -52,10 +52,12 @@ sealed class Exchange
     /// <summary>Makes everything further in part of an exchange.</summary>
     public static async Task AccompanyAsync(HttpContext context, RequestDelegate next)
     {
-        bool left = EventLoop.MustLeave(context);
-        if (left) await EventLoop.Leave();
+        string connection = context.Connection.Id;
+        bool stays = EventLoop.MayStay(context), leaves = EventLoop.HadItsTurn(connection, Environment.TickCount64) || EventLoop.IsHere && !stays;
+        if (leaves) await EventLoop.Leave();
         Exchange exchange = Pool.Get();
-        exchange.Left = left;
+        // Also where it began on the pool: its body may come there.
+        exchange.Left = leaves || !stays;
         exchange.Answer.Attach(context);
         try
         {
@@ -65,6 +67,7 @@ sealed class Exchange
         {
             exchange.Close();
             Pool.Return(exchange);
+            EventLoop.End(connection, Environment.TickCount64);
         }
     }
 

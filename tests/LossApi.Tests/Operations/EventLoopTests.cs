@@ -7,6 +7,8 @@ using LossApi.Domain.Engine;
 using LossApi.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LossApi.Tests.Operations;
 
@@ -36,6 +38,64 @@ public sealed class EventLoopTests
         using var patience = new CancellationTokenSource(Child.Patience);
         for (int i = 0; there ? !found && !patience.IsCancellationRequested : i < 20; i++) found |= bool.Parse(await Post(service, path, length, way));
         Assert.Equal(there, found);
+    }
+
+    [Theory]
+    [InlineData("/other", "")]
+    [InlineData("/short", "Content-Encoding: gzip\r\n")]
+    public async Task What_begins_on_the_pool_and_waits_for_its_body_is_not_worked_on_there(string path, string header)
+    {
+        await using Service service = await Service.Start(app =>
+        {
+            app.MapPost("/short", Work).WithMetadata(ShortWork.Mark);
+            app.MapPost("/other", Work);
+        });
+        for (int i = 0; i < 10; i++)
+        {
+            // The server asks for the body when it is waited for.
+            using var wire = new Wire(service.Address);
+            await wire.Send($"POST {path} HTTP/1.1\r\nHost: x\r\n{header}Content-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+            await wire.Until("100 Continue\r\n\r\n");
+            await wire.Send("{}");
+            Assert.EndsWith("\r\n\r\nFalse", await wire.Rest(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_may_stay_is_marked()
+    {
+        await using var service = new LossApi.Tests.Wire.Service();
+        IEnumerable<string> marked = service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ShortWork>() is not null).Select(endpoint => endpoint.RoutePattern.RawText!);
+        Assert.Equal(
+            [
+                .. Domain.Activations.Activation.All.Select(a => $"/activation/{a.Name}").Append("/activation/{name}"), .. Domain.Catalogue.All.Select(l => $"/loss/{l.Card.Name}").Append("/loss/{name}"),
+                "/health/live", "/health/ready",
+            ], marked.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_turn_ends_after_a_while_or_with_a_pause()
+    {
+        var had = new List<bool>();
+        await Task.Factory.StartNew(() =>
+        {
+            string one = new('1', 1), two = new('2', 1);
+            // A connection with pauses has never had its turn, one without has it anew after each.
+            foreach (long time in (long[])[0, 50, 100, 150]) had.Add(Ask(one, time, 1));
+            foreach (long time in (long[])[200, 210, 220, 230, 240, 250]) had.Add(Ask(one, time, 9));
+            // Others come in between.
+            foreach (long time in (long[])[300, 310, 320, 330]) had.Add(Ask(one, time, 4) | Ask(two, time + 5, 4));
+            had.Add(Ask(null, 340, 1));
+        }, Stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.Equal([false, false, false, false, false, false, false, true, false, false, false, false, false, false, false], had);
+
+        static bool Ask(string? connection, long time, long takes)
+        {
+            bool had = EventLoop.HadItsTurn(connection, time);
+            EventLoop.End(connection, time + takes);
+            return had;
+        }
     }
 
     [Fact]

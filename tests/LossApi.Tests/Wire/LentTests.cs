@@ -43,7 +43,7 @@ public sealed class LentTests
     [Fact]
     public void A_field_beside_the_structure_is_found() => Assert.Contains("seen", Assert.Single(Faults(typeof(Forgetful))), StringComparison.Ordinal);
 
-    /// <summary>On one thread of the pool all along: an exchange is kept for the next request on it.</summary>
+    /// <summary>On the pool, which a request does not leave.</summary>
     [Fact]
     public Task It_is_one_at_a_time_and_the_same_again() => Task.Run(LendAgain, TestContext.Current.CancellationToken);
 
